@@ -1,0 +1,3 @@
+package io.busbar;
+
+final class P {}

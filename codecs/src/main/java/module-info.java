@@ -1,0 +1,7 @@
+/** Generated SBE codecs. */
+@SuppressWarnings("requires-transitive-automatic") // Agrona has no descriptor
+module io.busbar.codecs {
+    requires transitive org.agrona;
+
+    exports io.busbar.codecs.envelope;
+}

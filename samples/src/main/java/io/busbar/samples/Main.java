@@ -1,0 +1,10 @@
+package io.busbar.samples;
+
+/** Entry of the executable jar. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.out.println("busbar");
+    }
+}

@@ -1,0 +1,7 @@
+/** Trading-style programs on Busbar. */
+module io.busbar.samples {
+    requires io.busbar;
+    requires io.busbar.codecs;
+    requires info.picocli;
+    requires HdrHistogram;
+}

@@ -1,0 +1,3 @@
+package io.busbar.linux;
+
+final class P {}

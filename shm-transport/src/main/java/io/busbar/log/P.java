@@ -1,0 +1,3 @@
+package io.busbar.log;
+
+final class P {}

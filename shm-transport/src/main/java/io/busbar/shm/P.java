@@ -1,0 +1,3 @@
+package io.busbar.shm;
+
+final class P {}
