@@ -1,3 +1,0 @@
-package io.busbar.shm;
-
-final class P {}
