@@ -59,6 +59,11 @@ LiveIsNotEvicted == \A h \in Holders : Joined(h) /\ cbuf[h] = None => cursor[h] 
 \* A joiner always finds a checkpoint, a successor too.
 CheckpointInReach == InReach(ring[Newest].pos, W)
 
+\* What successors and joiners refuse as corrupt does not come about: a tail beyond W, a walk beyond what is held.
+NothingLooksCorrupt ==
+    /\ ring[Newest].pos <= W /\ (pub.pc = "down" => end.pos <= W)
+    /\ \A h \in Holders : sub[h].st = "walk" => sub[h].pos <= HeldFrom(h) + Capacity
+
 SuccessorIsRight == pub.pc # "down" => pub.tail = end.pos /\ pub.count = end.count
 
 LossyIsWhole == los.st # "torn"

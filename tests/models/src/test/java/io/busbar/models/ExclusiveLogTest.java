@@ -2,10 +2,13 @@ package io.busbar.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +28,7 @@ class ExclusiveLogTest {
                     "NothingIsSkipped",
                     "LiveIsNotEvicted",
                     "CheckpointInReach",
+                    "NothingLooksCorrupt",
                     "SuccessorIsRight");
 
     private static final Model LOSSY = EXCLUSIVE_LOG
@@ -32,6 +36,7 @@ class ExclusiveLogTest {
             .withInvariants(
                     "NothingUncommittedIsVisible",
                     "CheckpointInReach",
+                    "NothingLooksCorrupt",
                     "SuccessorIsRight",
                     "LossyIsWhole",
                     "LossyCountIsExact");
@@ -44,12 +49,12 @@ class ExclusiveLogTest {
     /** Seconds each. Every mutant below is caught in one of these, so that they are not too small. */
     enum Small {
         JOINING(HOLDING.with("Capacity=2 Step=1 Shapes=Ones Last=5")),
-        BATCHES(HOLDING.with("Modes={\"oldest\"} Last=5")),
-        ABORTS(HOLDING.with("Modes={\"oldest\"} Aborts=TRUE Last=4")),
+        BATCHES(HOLDING.with("Capacity=2 Step=1 Modes={\"oldest\"} Last=4")),
+        ABORTS(HOLDING.with("Capacity=2 Step=1 Modes={\"oldest\"} Aborts=TRUE Last=3")),
         LAPPED(LOSSY.with("Last=6")),
         COUNTS(LOSSY.with("Aborts=TRUE Last=4")),
-        TWO_CURSORS(TWO_HOLDING.with("Modes={\"oldest\"} Capacity=2 Step=1 Shapes=Ones Last=3")),
-        SURVIVAL(SURVIVORS.with("Capacity=2 Step=1 Shapes=Ones Aborts=TRUE Last=3"));
+        TWO_CURSORS(TWO_HOLDING.with("Capacity=1 Step=1 Shapes=Ones Modes={\"oldest\"} Last=2")),
+        SURVIVAL(SURVIVORS.with("Capacity=1 Step=1 Shapes=Ones Aborts=TRUE Last=2"));
 
         final Model model;
 
@@ -58,9 +63,22 @@ class ExclusiveLogTest {
         }
     }
 
-    /** Minutes to hours each; see the README. */
+    /** Minutes each, or more; see the README. */
     enum Large {
-        LARGE_BATCHES(HOLDING.with("Last=8"));
+        LONGER_HOLDING(HOLDING.with("Last=8")),
+        LONGER_ABORTS(HOLDING.with("Aborts=TRUE Last=6")),
+        LONGER_BATCHES(HOLDING.with("Shapes=LongBatches Last=6")),
+        FINER_STEPS(HOLDING.with("Capacity=8 Ring=5 Shapes=Singles Modes={\"oldest\"} Last=11")),
+        TWO_CRASHES(HOLDING.with("Modes={\"oldest\"} Crashes=2 Last=5")),
+        LONGER_LAPPED(LOSSY.with("Last=10")),
+        LONGER_COUNTS(LOSSY.with("Aborts=TRUE Last=6")),
+        TWO_CURSORS_LONGER(TWO_HOLDING.with("Capacity=2 Step=1 Shapes=Ones Modes={\"oldest\"} Last=5")),
+        TWO_CURSORS_BATCHES(TWO_HOLDING.with("Capacity=2 Step=1 Modes={\"oldest\"} Last=3")),
+        TWO_CURSORS_JOINING(TWO_HOLDING.with("Capacity=2 Step=1 Shapes=Ones Last=3")),
+        UNMERGED_HOLDING(HOLDING.with("Capacity=2 Step=1 Aborts=TRUE Last=3").unmerged()),
+        UNMERGED_LAPPED(LOSSY.with("Last=7").unmerged()),
+        LONGER_SURVIVAL(SURVIVORS.with("Capacity=2 Step=1 Aborts=TRUE Last=4")),
+        TWO_SURVIVORS(SURVIVORS.with("Holders={h1,h2} Capacity=2 Step=1 Shapes=Ones Modes={\"oldest\"} Last=3"));
 
         final Model model;
 
@@ -81,10 +99,11 @@ class ExclusiveLogTest {
         PUBLISHER_WITHOUT_FENCE("publisherWithoutFence", "HeldIsIntact", Small.JOINING),
         JOINER_WITHOUT_FENCE("joinerWithoutFence", "HeldIsIntact", Small.JOINING),
         JOINER_WITHOUT_REREAD("joinerWithoutReread", "HeldIsIntact", Small.JOINING),
+        WALKER_WITHOUT_REREAD("joinerWithoutReread", "NothingLooksCorrupt", Small.JOINING),
         EVICT_WITHOUT_LOCK("evictWithoutLock", "LiveIsNotEvicted", Small.JOINING),
         EVICT_WITHOUT_RECHECK("evictWithoutRecheck", "LiveIsNotEvicted", Small.JOINING),
         CHECKPOINT_LATE("checkpointLate", "CheckpointInReach", Small.BATCHES),
-        CHECKPOINT_IN_BATCH("checkpointInBatch", "SuccessorIsRight", Small.ABORTS),
+        CHECKPOINT_IN_BATCH("checkpointInBatch", "SuccessorIsRight", Small.COUNTS),
         PADDING_COUNTS("paddingCounts", "SuccessorIsRight", Small.COUNTS),
         LOSSY_WITHOUT_CHECK("lossyWithoutCheck", "LossyIsWhole", Small.LAPPED),
         POSITION_BEFORE_COUNT("positionBeforeCount", "LossyCountIsExact", Small.LAPPED),
@@ -113,8 +132,12 @@ class ExclusiveLogTest {
 
     @ParameterizedTest
     @EnumSource
-    @EnabledIfSystemProperty(named = "models", matches = "large")
+    @Execution(SAME_THREAD)
+    @EnabledIfSystemProperty(named = "models", matches = ".+", disabledReason = "-Dmodels=large, or the name of one")
     void shouldKeepItsPromisesForLong(final Large large, @TempDir final Path folder) {
+        final String wanted = System.getProperty("models");
+        assumeTrue(wanted.equals("large") || wanted.equals(large.name()));
+        System.out.printf("%-24s tells its progress in %s%n", large, folder.resolve(Tlc.OUTPUT));
         assertHolds(large.name(), Tlc.LARGE.check(large.model, folder));
     }
 

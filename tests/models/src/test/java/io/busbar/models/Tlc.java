@@ -16,15 +16,18 @@ import java.util.stream.Stream;
 /**
  * Runs TLC in a JVM of its own, because it keeps its state in static fields and ends by System.exit.
  *
- * @param heap     of that JVM
+ * @param workers  threads, or "auto"
  * @param deadline after which it is killed, in minutes
  * @param flags    of that JVM
  */
-record Tlc(String heap, int deadline, List<String> flags) {
-    /** For runs of seconds, where optimising costs more than it gains. */
-    static final Tlc SMALL = new Tlc("768m", 10, List.of("-XX:TieredStopAtLevel=1"));
+record Tlc(String workers, int deadline, List<String> flags) {
+    /** For runs of seconds, two at a time; optimising would cost more than it gains. */
+    static final Tlc SMALL = new Tlc("1", 10, List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 
-    static final Tlc LARGE = new Tlc("4g", 12 * 60, List.of());
+    static final Tlc LARGE = new Tlc("auto", 12 * 60, List.of("-Xmx4g", "-XX:+UseParallelGC"));
+
+    /** The file of a run that TLC writes to. */
+    static final String OUTPUT = "output";
 
     private static final Path SPECIFICATIONS = Path.of("src", "main", "tla");
     private static final int EXIT_SUCCESS = 0;
@@ -50,7 +53,7 @@ record Tlc(String heap, int deadline, List<String> flags) {
             final long start = System.nanoTime();
             final int exit = run(command(model, folder), folder);
             final double seconds = (System.nanoTime() - start) / 1e9;
-            return result(model, exit, seconds, Files.readString(folder.resolve("output")));
+            return result(model, exit, seconds, Files.readString(folder.resolve(OUTPUT)));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,9 +72,10 @@ record Tlc(String heap, int deadline, List<String> flags) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         // TLC unpacks its standard modules into the temporary directory and leaves them there.
-        Collections.addAll(command, "-Xmx" + heap, "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + folder);
+        Collections.addAll(command, "-Djava.io.tmpdir=" + folder);
         Collections.addAll(command, "-cp", System.getProperty("java.class.path"), "tlc2.TLC");
-        Collections.addAll(command, "-workers", "auto", "-metadir", "states", "-config", "run.cfg", model.name());
+        Collections.addAll(command, "-workers", workers, "-metadir", "states", "-config", "run.cfg");
+        Collections.addAll(command, "-lncheck", "final", model.name());
         return command;
     }
 
@@ -79,8 +83,10 @@ record Tlc(String heap, int deadline, List<String> flags) {
         final Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
+                .redirectOutput(folder.resolve(OUTPUT).toFile())
                 .start();
+        final Thread killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
         try {
             if (!process.waitFor(deadline, TimeUnit.MINUTES)) {
                 throw new AssertionError("TLC has not ended within " + deadline + " minutes");
@@ -91,6 +97,7 @@ record Tlc(String heap, int deadline, List<String> flags) {
             throw new AssertionError("interrupted while TLC was running", e);
         } finally {
             process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(killer);
         }
     }
 
