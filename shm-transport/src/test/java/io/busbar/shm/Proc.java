@@ -16,7 +16,7 @@ final class Proc {
      *
      * @param access        for example rw-s
      * @param residentBytes that have a page table entry
-     * @param lockedBytes   kept in memory
+     * @param lockedBytes   kept in memory; a page that is mapped n times counts 1/n
      */
     record Mapping(long start, long end, String access, long residentBytes, long lockedBytes) {}
 
