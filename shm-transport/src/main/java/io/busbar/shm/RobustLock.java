@@ -105,12 +105,13 @@ public final class RobustLock {
             throw new IllegalStateException("the robust lock at 0x" + Long.toHexString(address)
                     + " was overwritten: the region is damaged, it has to be deleted and created anew");
         }
-        unlock(address);
+        unlock(address, holder);
     }
 
-    private static void unlock(final long address) {
+    private static void unlock(final long address, final Holder holder) {
         Pthread.unlock(address);
-        HELD.remove(address);
+        // Unless another thread of this process has got it already.
+        HELD.remove(address, holder);
     }
 
     private static boolean isIntact(final long address, final Holder holder) {
@@ -156,7 +157,7 @@ public final class RobustLock {
                     && address < to
                     && holder.thread == Thread.currentThread()
                     && isIntact(address, holder)) {
-                unlock(address);
+                unlock(address, holder);
             }
         });
     }
