@@ -6,4 +6,9 @@ module io.busbar {
     requires static info.picocli;
 
     exports io.busbar;
+    exports io.busbar.sbe;
+    exports io.busbar.cli;
+
+    opens io.busbar.cli to
+            info.picocli;
 }

@@ -4,8 +4,7 @@ module io.busbar.transport {
     requires transitive org.agrona;
 
     exports io.busbar.shm;
-    exports io.busbar.log to
-            io.busbar;
+    exports io.busbar.log;
     exports io.busbar.linux to
             io.busbar;
 }

@@ -119,4 +119,12 @@ public final class Memory {
             UnsafeApi.putByte(null, target + i, UnsafeApi.getByte(array, offset + i));
         }
     }
+
+    /** Copies out of mapped memory into the beginning of an array. */
+    public static void copyOut(final long source, final byte[] target, final int length) {
+        if (length < 0 || length > target.length) {
+            throw new IndexOutOfBoundsException("length " + length + ", array of " + target.length);
+        }
+        UnsafeApi.copyMemory(null, source, target, UnsafeApi.arrayBaseOffset(byte[].class), length);
+    }
 }

@@ -1,3 +1,0 @@
-package io.busbar;
-
-final class P {}

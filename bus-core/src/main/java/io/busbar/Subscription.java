@@ -1,0 +1,105 @@
+package io.busbar;
+
+import io.busbar.log.Channel;
+import io.busbar.log.LogReader;
+import io.busbar.log.RecordHandler;
+
+/**
+ * Follows a channel. Made by {@link Bus#addSubscription}.
+ *
+ * <p>Used by one platform thread: the first that polls owns it. If that thread ends without closing it, a publisher that
+ * it holds back takes it for dead, and evicts it. Polling allocates nothing and makes no system call.
+ */
+public final class Subscription implements AutoCloseable {
+    private final Bus bus;
+    private final String name;
+    private final Channel channel;
+    private final LogReader reader;
+    private final OwnerThread owner;
+    private boolean polling;
+
+    Subscription(final Bus bus, final String name, final Channel channel, final SubscriptionOptions options) {
+        this.bus = bus;
+        this.name = name;
+        this.channel = channel;
+        owner = new OwnerThread("subscription of channel " + name);
+        reader = LogReader.join(channel, options.holding(), options.oldest());
+    }
+
+    /**
+     * Hands over the records that are there, in order, each once.
+     *
+     * @param handler is called on this thread; if it throws, the record counts as taken
+     * @param limit   at most so many records; padding counts, too
+     * @return how many records were handed over; 0 if there is nothing new
+     * @throws io.busbar.log.CorruptLogException if the log's bytes contradict the protocol
+     * @throws IllegalStateException             if closed, on the wrong thread, or from inside of the handler
+     */
+    public int poll(final RecordHandler handler, final int limit) {
+        if (!owner.isCurrent()) {
+            owner.claim();
+            reader.bind();
+        }
+        if (polling) {
+            throw new IllegalStateException("subscription of channel " + name + ": poll was called by its own handler");
+        }
+        polling = true;
+        try {
+            return reader.poll(handler, limit);
+        } finally {
+            polling = false;
+        }
+    }
+
+    /** Position of the log after the last record taken. */
+    public long position() {
+        return reader.position();
+    }
+
+    /** How many records stand in the log before {@link #position()}, from the channel's creation on. */
+    public long records() {
+        return reader.records();
+    }
+
+    /** Name of the channel. */
+    public String channel() {
+        return name;
+    }
+
+    /** Tells this life of the channel's name from its others. */
+    public long incarnation() {
+        return channel.incarnation();
+    }
+
+    /** Whether the channel has a publisher that is alive. A system call. */
+    public boolean isPublisherAlive() {
+        return !owner.isClosed() && reader.isPublisherAlive();
+    }
+
+    /** Whether somebody has deleted the channel: nothing new will come here; close this and add another. */
+    public boolean isRetired() {
+        return !owner.isClosed() && channel.isRetired();
+    }
+
+    public boolean isClosed() {
+        return owner.isClosed();
+    }
+
+    /**
+     * Leaves the channel. Does nothing if closed before.
+     *
+     * @throws IllegalStateException if another thread owns it and is alive, or from inside of its handler
+     */
+    @Override
+    public void close() {
+        if (polling) {
+            throw new IllegalStateException(
+                    "subscription of channel " + name + ": closed by its own handler; close it after poll has returned");
+        }
+        if (owner.close()) {
+            reader.close();
+            channel.close();
+            bus.remove(this);
+        }
+    }
+}

@@ -1,3 +1,0 @@
-package io.busbar.linux;
-
-final class P {}

@@ -1,0 +1,109 @@
+package io.busbar.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while it
+ * holds one, the kernel marks the mutex's word with {@link #FUTEX_OWNER_DIED}.
+ *
+ * <p>These functions return their error; errno is left alone. Constants: glibc 2.36 nptl/pthread.h and
+ * sysdeps/nptl/bits/struct_mutex.h; include/uapi/linux/futex.h, Linux 6.18.
+ */
+public final class Pthread {
+    /** Bytes of pthread_mutex_t, at a multiple of 8. */
+    public static final int MUTEX_SIZE = Machine.pick(40, 48);
+
+    /** Where the futex word is in glibc's mutex: the holder's thread id and the bits below. */
+    public static final int MUTEX_LOCK = 0;
+
+    /** Where the mutex's kind is: {@link #KIND_ROBUST_SHARED} once it is initialised here. */
+    public static final int MUTEX_KIND = 16;
+
+    /** PTHREAD_MUTEX_ROBUST_NORMAL_NP | PTHREAD_MUTEX_PSHARED_BIT, private to glibc. */
+    public static final int KIND_ROBUST_SHARED = 0x90;
+
+    public static final int FUTEX_WAITERS = 0x80000000;
+    public static final int FUTEX_OWNER_DIED = 0x40000000;
+    public static final int FUTEX_TID_MASK = 0x3FFFFFFF;
+
+    static final int MUTEXATTR_SIZE = Machine.pick(4, 8);
+    static final int PTHREAD_PROCESS_SHARED = 1;
+    static final int PTHREAD_MUTEX_ROBUST = 1;
+
+    private static final FunctionDescriptor ON_ADDRESS = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
+    private static final FunctionDescriptor ON_ATTRIBUTE = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
+
+    private static final MethodHandle ATTR_INIT =
+            Native.plain("pthread_mutexattr_init", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle ATTR_SETPSHARED = Native.plain("pthread_mutexattr_setpshared", ON_ATTRIBUTE);
+    private static final MethodHandle ATTR_SETROBUST = Native.plain("pthread_mutexattr_setrobust", ON_ATTRIBUTE);
+    private static final MethodHandle INIT =
+            Native.plain("pthread_mutex_init", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle TRYLOCK = Native.plain("pthread_mutex_trylock", ON_ADDRESS);
+    private static final MethodHandle UNLOCK = Native.plain("pthread_mutex_unlock", ON_ADDRESS);
+    private static final MethodHandle CONSISTENT = Native.plain("pthread_mutex_consistent", ON_ADDRESS);
+
+    private Pthread() {}
+
+    /** Makes a free robust, process-shared mutex of {@link #MUTEX_SIZE} bytes that nobody uses yet. */
+    public static void initRobust(final long mutex) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment attribute = arena.allocate(MUTEXATTR_SIZE, Long.BYTES);
+            check((int) ATTR_INIT.invokeExact(attribute), "pthread_mutexattr_init", mutex);
+            check(
+                    (int) ATTR_SETPSHARED.invokeExact(attribute, PTHREAD_PROCESS_SHARED),
+                    "pthread_mutexattr_setpshared",
+                    mutex);
+            check(
+                    (int) ATTR_SETROBUST.invokeExact(attribute, PTHREAD_MUTEX_ROBUST),
+                    "pthread_mutexattr_setrobust",
+                    mutex);
+            check((int) INIT.invokeExact(mutex, attribute), "pthread_mutex_init", mutex);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /**
+     * @return 0, or an error number: EBUSY if it is held, EOWNERDEAD if it was taken over from a dead thread and wants
+     *     {@link #consistent}, ENOTRECOVERABLE or EINVAL if it is of no use any more
+     */
+    public static int tryLock(final long mutex) {
+        try {
+            return (int) TRYLOCK.invokeExact(mutex);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Gives a mutex back; EPERM if the calling thread does not hold it. */
+    public static void unlock(final long mutex) {
+        try {
+            check((int) UNLOCK.invokeExact(mutex), "pthread_mutex_unlock", mutex);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** After EOWNERDEAD: what the mutex protects is in order, it may be used on. */
+    public static void consistent(final long mutex) {
+        try {
+            check((int) CONSISTENT.invokeExact(mutex), "pthread_mutex_consistent", mutex);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    private static void check(final int error, final String operation, final long mutex) {
+        if (error != 0) {
+            throw new LinuxException(operation, "at 0x" + Long.toHexString(mutex), error);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.busbar.log;
+
+import io.busbar.shm.Memory;
+import java.security.SecureRandom;
+
+/**
+ * The measures of a channel that are fixed when it is created.
+ *
+ * @param capacity        bytes of the log, a power of two from {@link #MIN_CAPACITY} to {@link #MAX_CAPACITY}
+ * @param alignment       where records may start: 16, or 64 for channels made for latency
+ * @param publisherSlots  how many may publish at a time; 1 for an exclusive channel
+ * @param subscriberSlots how many may subscribe at a time, 1 to {@link #MAX_SUBSCRIBER_SLOTS}
+ */
+public record ChannelGeometry(long capacity, int alignment, int publisherSlots, int subscriberSlots) {
+    /** Smallest log: one page of 4 KiB. */
+    public static final long MIN_CAPACITY = 4 * 1024;
+
+    /** Largest log; a quarter of it, the largest payload, must be an int. */
+    public static final long MAX_CAPACITY = 1L << 32;
+
+    /** Most subscribers of a channel: their cursors are all read once a step. */
+    public static final int MAX_SUBSCRIBER_SLOTS = 1024;
+
+    public ChannelGeometry {
+        check(
+                Long.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
+                "capacity must be a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY + " bytes, not " + capacity);
+        check(alignment == 16 || alignment == 64, "alignment must be 16 or 64, not " + alignment);
+        check(publisherSlots == 1, "an exclusive channel has 1 publisher slot, not " + publisherSlots);
+        check(
+                subscriberSlots >= 1 && subscriberSlots <= MAX_SUBSCRIBER_SLOTS,
+                "subscriber slots must be 1 to " + MAX_SUBSCRIBER_SLOTS + ", not " + subscriberSlots);
+    }
+
+    private static void check(final boolean holds, final String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** Bytes of the control area that such a channel needs. */
+    public long controlSize() {
+        return ChannelLayout.controlSize(publisherSlots, subscriberSlots);
+    }
+
+    /** Largest payload of a record, and of a batch with its inner headers, in bytes. */
+    public int maxPayload() {
+        return (int) (capacity >>> RecordLayout.MAX_PAYLOAD_SHIFT);
+    }
+
+    /** Writes the control area of a new channel that nobody else can see yet. */
+    void initialize(final long control) {
+        Memory.zero(control, controlSize());
+        Memory.putInt(control + ChannelLayout.KIND_OFFSET, ChannelLayout.KIND_EXCLUSIVE);
+        Memory.putInt(control + ChannelLayout.ALIGNMENT_OFFSET, alignment);
+        Memory.putInt(control + ChannelLayout.PUBLISHER_SLOTS_OFFSET, publisherSlots);
+        Memory.putInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET, subscriberSlots);
+        Memory.put(control + ChannelLayout.SECRET_OFFSET, new SecureRandom().nextLong() | Long.MIN_VALUE);
+        for (int slot = 0; slot < publisherSlots + subscriberSlots; slot++) {
+            final long cursor = control + ChannelLayout.slotOffset(slot) + ChannelLayout.SLOT_CURSOR_OFFSET;
+            Memory.put(cursor, ChannelLayout.NOT_HOLDING);
+        }
+    }
+
+    /**
+     * Reads the control area of a channel that somebody else created.
+     *
+     * @throws CorruptLogException if its words contradict each other or the region's size
+     */
+    static ChannelGeometry read(final long control, final long controlSize, final long dataSize, final String path) {
+        if (controlSize < ChannelLayout.SLOTS_OFFSET) {
+            throw new CorruptLogException(path + ": control area of " + controlSize + " bytes is too small; "
+                    + CorruptLogException.REMEDY);
+        }
+        final int kind = Memory.getInt(control + ChannelLayout.KIND_OFFSET);
+        if (kind != ChannelLayout.KIND_EXCLUSIVE) {
+            throw new CorruptLogException(path + ": unknown kind of channel " + kind + "; " + CorruptLogException.REMEDY);
+        }
+        try {
+            final ChannelGeometry geometry = new ChannelGeometry(
+                    dataSize,
+                    Memory.getInt(control + ChannelLayout.ALIGNMENT_OFFSET),
+                    Memory.getInt(control + ChannelLayout.PUBLISHER_SLOTS_OFFSET),
+                    Memory.getInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET));
+            check(
+                    geometry.controlSize() <= controlSize,
+                    "slots need " + geometry.controlSize() + " bytes of control area, there are " + controlSize);
+            check(Memory.get(control + ChannelLayout.SECRET_OFFSET) < 0, "the secret's top bit is not set");
+            return geometry;
+        } catch (final IllegalArgumentException e) {
+            throw new CorruptLogException(path + ": " + e.getMessage() + "; " + CorruptLogException.REMEDY);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.busbar.log;
+
+import io.busbar.shm.RobustLock;
+
+/**
+ * Layout of a channel's control area, relative to {@code Region.controlAddress()}. What several processes touch at
+ * different times stands 128 bytes apart, because adjacent cache lines are fetched in pairs.
+ *
+ * <pre>
+ *      0 +----------------------------------------------------------+
+ *        | kind (4) | alignment (4) | publisher slots (4) |          |  written once, before
+ *        | subscriber slots (4) | secret (8)                        |  the region has a name
+ *    128 +----------------------------------------------------------+
+ *        | write limit (8)                                          |  publisher, once a step
+ *    256 +----------------------------------------------------------+
+ *        | retired (8)                                              |  whoever deletes the channel
+ *    512 +----------------------------------------------------------+
+ *        | 32 checkpoints: position (8) | records (8)               |  publisher, once a step
+ *   1024 +----------------------------------------------------------+
+ *        | publisher slots, 256 bytes each                          |
+ *        +----------------------------------------------------------+
+ *        | subscriber slots, 256 bytes each                         |
+ *        +----------------------------------------------------------+
+ *
+ *   slot:
+ *      0 | cursor (8)                                               |  its owner, once a poll
+ *    128 | pid (4) | mode (4) | position (8) | refusals (8)         |  its owner, seldom
+ *        | evictions (8)                                            |  whoever evicted an owner
+ *    192 | robust lock (64)                                         |  its owner's thread, and the kernel
+ * </pre>
+ */
+public final class ChannelLayout {
+    /** What a region's header calls the format of these bytes. */
+    public static final int FORMAT = 0x4C4F_4731; // "1GOL" in memory order: a log, first kind
+
+    /** Version of this layout; another one is refused. */
+    public static final int VERSION = 1;
+
+    public static final int KIND_OFFSET = 0;
+    public static final int ALIGNMENT_OFFSET = 4;
+    public static final int PUBLISHER_SLOTS_OFFSET = 8;
+    public static final int SUBSCRIBER_SLOTS_OFFSET = 12;
+    public static final int SECRET_OFFSET = 16;
+    public static final int WRITE_LIMIT_OFFSET = 128;
+    public static final int RETIRED_OFFSET = 256;
+    public static final int CHECKPOINTS_OFFSET = 512;
+    public static final int SLOTS_OFFSET = 1024;
+
+    /** Kind of a channel with one publisher at a time. */
+    public static final int KIND_EXCLUSIVE = 1;
+
+    /** Checkpoints in the ring: one a step, and the ring must reach back over a whole capacity of 16 steps. */
+    public static final int CHECKPOINTS = 32;
+
+    public static final int CHECKPOINT_POSITION_OFFSET = 0;
+    public static final int CHECKPOINT_RECORDS_OFFSET = 8;
+    public static final int CHECKPOINT_LENGTH = 16;
+
+    /** The write limit and the checkpoints move in steps of {@code capacity >> STEP_SHIFT}. */
+    public static final int STEP_SHIFT = 4;
+
+    public static final int SLOT_LENGTH = 256;
+    public static final int SLOT_CURSOR_OFFSET = 0;
+    public static final int SLOT_PID_OFFSET = 128;
+    public static final int SLOT_MODE_OFFSET = 132;
+    public static final int SLOT_POSITION_OFFSET = 136;
+    public static final int SLOT_REFUSALS_OFFSET = 144;
+    public static final int SLOT_EVICTIONS_OFFSET = 152;
+    public static final int SLOT_ROBUST_LOCK_OFFSET = 192;
+
+    /** Value of a cursor that holds nothing back. */
+    public static final long NOT_HOLDING = Long.MAX_VALUE;
+
+    public static final int MODE_FREE = 0;
+    public static final int MODE_PUBLISHER = 1;
+    public static final int MODE_HOLDING = 2;
+    public static final int MODE_LOSSY = 3;
+
+    static {
+        if (SLOT_ROBUST_LOCK_OFFSET + RobustLock.SIZE > SLOT_LENGTH) {
+            throw new ExceptionInInitializerError("a robust lock does not fit its slot");
+        }
+    }
+
+    private ChannelLayout() {}
+
+    /** Bytes of a control area with so many slots in all. */
+    public static long controlSize(final int publisherSlots, final int subscriberSlots) {
+        return SLOTS_OFFSET + (long) (publisherSlots + subscriberSlots) * SLOT_LENGTH;
+    }
+
+    static long slotOffset(final int slot) {
+        return SLOTS_OFFSET + (long) slot * SLOT_LENGTH;
+    }
+
+    static long checkpointOffset(final int index) {
+        return CHECKPOINTS_OFFSET + (long) (index & (CHECKPOINTS - 1)) * CHECKPOINT_LENGTH;
+    }
+
+    /** Lock byte that a slot's owner holds for life. */
+    static long ownerByte(final int slot) {
+        return slot * 2L;
+    }
+
+    /** Lock byte held while a slot is set up, or changed on behalf of a dead owner. */
+    static long changeByte(final int slot) {
+        return slot * 2L + 1;
+    }
+}

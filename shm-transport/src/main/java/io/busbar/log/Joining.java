@@ -1,0 +1,85 @@
+package io.busbar.log;
+
+import io.busbar.shm.Memory;
+
+/** Takes a subscriber slot and finds the place to read from, while the publisher goes on publishing. */
+final class Joining {
+    private final Channel channel;
+    private final Slot slot;
+    private final Checkpoint start;
+
+    private Joining(final Channel channel, final Slot slot, final Checkpoint start) {
+        this.channel = channel;
+        this.slot = slot;
+        this.start = start;
+    }
+
+    /**
+     * Joins a channel.
+     *
+     * @param holding whether the publisher shall wait for this subscriber
+     * @param oldest  from the oldest checkpoint still there; otherwise from what is committed after now
+     * @throws ChannelBusyException if all subscriber slots have owners
+     */
+    static Joining join(final Channel channel, final boolean holding, final boolean oldest) {
+        final Slot slot = takeSlot(channel, holding ? ChannelLayout.MODE_HOLDING : ChannelLayout.MODE_LOSSY);
+        try {
+            final Checkpoint held = hold(channel, slot, oldest);
+            final Checkpoint start =
+                    oldest ? held : LogWalk.toTail(channel, held, held.position() + channel.capacity());
+            slot.setCursor(holding ? start.position() : ChannelLayout.NOT_HOLDING);
+            slot.settle();
+            return new Joining(channel, slot, start);
+        } catch (final RuntimeException e) {
+            slot.settle();
+            slot.free();
+            throw e;
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    Checkpoint start() {
+        return start;
+    }
+
+    /** Makes a checkpoint safe from the publisher, whose limit moves on while we choose. */
+    private static Checkpoint hold(final Channel channel, final Slot slot, final boolean oldest) {
+        final Checkpoints checkpoints = new Checkpoints(channel);
+        final long capacity = channel.capacity();
+        for (; ; ) {
+            final long before = channel.writeLimit();
+            final Checkpoint candidate = oldest ? checkpoints.earliestFrom(before - capacity) : checkpoints.newest();
+            slot.setCursor(candidate.position());
+            // ORDER join: fence, pairs with the fences of WriteLimit and Reopening. Cursor before, W after.
+            Memory.fullFence();
+            final long after = channel.writeLimit();
+            if (candidate.position() + capacity >= after) {
+                return candidate;
+            }
+            if (after == before) {
+                checkpoints.checkAgainst(before, candidate);
+            }
+        }
+    }
+
+    private static Slot takeSlot(final Channel channel, final int mode) {
+        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
+            final Slot slot = Slot.tryTake(channel, i, mode);
+            if (slot != null) {
+                return slot;
+            }
+        }
+        final int first = channel.firstSubscriberSlot();
+        throw new ChannelBusyException(
+                channel.path() + ": all " + channel.geometry().subscriberSlots()
+                        + " subscriber slots are taken; close a subscription, or create the channel with more slots",
+                new Liveness(channel).pid(first));
+    }
+}

@@ -1,0 +1,81 @@
+package io.busbar.log;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads the log in order from where it joined. Bound to one thread.
+ *
+ * <p>Nothing read from the log is trusted: length and type are copied once and checked, and handlers see a buffer that
+ * wraps the payload alone.
+ */
+public abstract sealed class LogReader permits HoldingReader, LossyReader {
+    final Channel channel;
+    final Slot slot;
+    final long data;
+    final long mask;
+    final long secret;
+    final long alignmentMask;
+    final int maxPayload;
+    final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    long position;
+    long records;
+
+    LogReader(final Joining joined) {
+        channel = joined.channel();
+        slot = joined.slot();
+        data = channel.data();
+        mask = channel.capacity() - 1;
+        secret = channel.secret();
+        alignmentMask = channel.alignmentMask();
+        maxPayload = channel.maxPayload();
+        position = joined.start().position();
+        records = joined.start().records();
+        slot.showPosition(position);
+    }
+
+    /**
+     * Joins a channel; the reader frees its slot in {@link #close()}, the channel is closed by its owner.
+     *
+     * @param holding whether publishers wait for this reader; if not, it may miss records and tells its handler so
+     * @param oldest  whether to begin at the oldest checkpoint still there, or after the last committed record
+     * @throws ChannelBusyException if all subscriber slots have owners
+     */
+    public static LogReader join(final Channel channel, final boolean holding, final boolean oldest) {
+        final Joining joined = Joining.join(channel, holding, oldest);
+        return holding ? new HoldingReader(joined) : new LossyReader(joined);
+    }
+
+    /** Ties the subscriber's life to the calling platform thread, which does all the polling from now on. */
+    public final void bind() {
+        slot.bind();
+    }
+
+    /**
+     * Hands over what is there, and no more than {@code limit} records.
+     *
+     * @return how many records were handed over
+     * @throws CorruptLogException if a visible record contradicts the protocol
+     */
+    public abstract int poll(RecordHandler handler, int limit);
+
+    /** Position after the last record taken. */
+    public final long position() {
+        return position;
+    }
+
+    /** How many records stand in the log before {@link #position()}, counted from its beginning. */
+    public final long records() {
+        return records;
+    }
+
+    /** Whether a publisher owns the channel and its thread lives. A system call. */
+    public final boolean isPublisherAlive() {
+        return !new Liveness(channel).isDead(PublisherSlot.INDEX);
+    }
+
+    /** Gives the slot back. */
+    public final void close() {
+        buffer.wrap(0, 0);
+        slot.free();
+    }
+}

@@ -1,3 +1,0 @@
-package io.busbar.log;
-
-final class P {}

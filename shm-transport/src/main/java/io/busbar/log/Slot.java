@@ -1,0 +1,100 @@
+package io.busbar.log;
+
+import io.busbar.shm.Memory;
+import io.busbar.shm.Region;
+import io.busbar.shm.RobustLock;
+
+/**
+ * A participant's place in a channel. Whoever holds the OFD lock on its owner byte owns it; the kernel drops that lock
+ * with the process, however it dies. The owner's thread also holds the slot's robust futex once it works with it: the
+ * kernel marks that within about 100 us of a death, before it tears down the process's memory.
+ *
+ * <p>Setting a slot up, and changing it on behalf of a dead owner, happens under the OFD lock on its change byte, so
+ * that an evictor that was paused cannot evict the next owner.
+ */
+final class Slot {
+    private final Channel channel;
+    private final int index;
+    private final long address;
+    private boolean bound;
+
+    private Slot(final Channel channel, final int index) {
+        this.channel = channel;
+        this.index = index;
+        address = channel.slotAddress(index);
+    }
+
+    /**
+     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}.
+     *
+     * @return the slot, or null if it has an owner or is being changed
+     */
+    static Slot tryTake(final Channel channel, final int index, final int mode) {
+        final Region region = channel.region();
+        if (!region.tryLock(ChannelLayout.ownerByte(index))) {
+            return null;
+        }
+        if (!region.tryLock(ChannelLayout.changeByte(index))) {
+            region.unlock(ChannelLayout.ownerByte(index));
+            return null;
+        }
+        final Slot slot = new Slot(channel, index);
+        slot.setCursor(ChannelLayout.NOT_HOLDING);
+        RobustLock.init(slot.robustLock());
+        Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
+        Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
+        Memory.putInt(
+                slot.address + ChannelLayout.SLOT_PID_OFFSET,
+                (int) ProcessHandle.current().pid());
+        Memory.setIntRelease(slot.address + ChannelLayout.SLOT_MODE_OFFSET, mode);
+        return slot;
+    }
+
+    /** Ends the set-up: from here on the slot may be judged by others. */
+    void settle() {
+        channel.region().unlock(ChannelLayout.changeByte(index));
+    }
+
+    /** Ties the slot to the calling platform thread until {@link #free()}: its death is the slot's. */
+    void bind() {
+        if (!bound && RobustLock.isSupported()) {
+            RobustLock.tryAcquire(robustLock());
+            bound = true;
+        }
+    }
+
+    /** Gives the slot back; called by its thread, or after that thread has ended. */
+    void free() {
+        setCursor(ChannelLayout.NOT_HOLDING);
+        Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
+        Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, ChannelLayout.MODE_FREE);
+        if (bound && !RobustLock.ownerDied(robustLock())) {
+            RobustLock.release(robustLock());
+        }
+        bound = false;
+        channel.region().unlock(ChannelLayout.ownerByte(index));
+    }
+
+    int index() {
+        return index;
+    }
+
+    void setCursor(final long position) {
+        // ORDER taken: release, pairs with the acquire of Channel.cursor. Records are read before their space is given.
+        Memory.setRelease(address + ChannelLayout.SLOT_CURSOR_OFFSET, position);
+    }
+
+    /** Tells onlookers where the owner is; nothing depends on it. */
+    void showPosition(final long position) {
+        Memory.setOpaque(address + ChannelLayout.SLOT_POSITION_OFFSET, position);
+    }
+
+    /** Tells onlookers how often the owner was refused space; nothing depends on it. */
+    void showRefusals(final long refusals) {
+        Memory.setOpaque(address + ChannelLayout.SLOT_REFUSALS_OFFSET, refusals);
+    }
+
+    private long robustLock() {
+        return address + ChannelLayout.SLOT_ROBUST_LOCK_OFFSET;
+    }
+}

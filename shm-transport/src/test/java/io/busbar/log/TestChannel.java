@@ -1,0 +1,82 @@
+package io.busbar.log;
+
+import io.busbar.shm.Access;
+import io.busbar.shm.Backing;
+import io.busbar.shm.RegionSpec;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A channel in /dev/shm for one test, and as many attachments to it as the test wants. */
+final class TestChannel implements AutoCloseable {
+    private static long serial;
+
+    final Path path;
+    final ChannelGeometry geometry;
+    private final Deque<Channel> open = new ArrayDeque<>();
+
+    TestChannel(final long capacity, final int alignment, final int subscriberSlots) {
+        path = Path.of("/dev/shm", "busbar-test-" + ProcessHandle.current().pid() + "-" + serial++);
+        geometry = new ChannelGeometry(capacity, alignment, 1, subscriberSlots);
+        Channel.create(path, geometry, spec(geometry)).close();
+    }
+
+    TestChannel(final long capacity) {
+        this(capacity, 16, 4);
+    }
+
+    static RegionSpec spec(final ChannelGeometry geometry) {
+        return new RegionSpec(
+                Backing.SHM,
+                ChannelLayout.FORMAT,
+                ChannelLayout.VERSION,
+                geometry.controlSize(),
+                geometry.capacity(),
+                0600,
+                false,
+                false,
+                -1);
+    }
+
+    Channel attach(final Access access) {
+        final Channel channel = Channel.attach(path, access, false, false);
+        open.push(channel);
+        return channel;
+    }
+
+    ExclusiveAppender appender() {
+        return new ExclusiveAppender(attach(Access.READ_WRITE));
+    }
+
+    LogReader holding(final boolean oldest) {
+        return LogReader.join(attach(Access.READ_ONLY), true, oldest);
+    }
+
+    LogReader lossy(final boolean oldest) {
+        return LogReader.join(attach(Access.READ_ONLY), false, oldest);
+    }
+
+    /** Closes the latest attachment as a kill would: nothing is written, the kernel drops the locks. */
+    void kill(final Channel channel) {
+        channel.close();
+    }
+
+    static long offer(final ExclusiveAppender appender, final int type, final byte[] payload) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(payload);
+        return appender.offer(type, payload, buffer.addressOffset(), payload.length);
+    }
+
+    static long batchOffer(final ExclusiveAppender appender, final int type, final byte[] payload) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(payload);
+        return appender.batchOffer(type, payload, buffer.addressOffset(), payload.length);
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        io.busbar.shm.Region.delete(path);
+    }
+}
