@@ -23,8 +23,7 @@ final class DoctorCommand implements Callable<Integer> {
         final List<Probe.Finding> findings = Probe.all();
         final PrintWriter out = spec.commandLine().getOut();
         for (final Probe.Finding each : findings) {
-            out.printf(
-                    "%-8s %-28s %s%n", each.verdict().name().toLowerCase(Locale.ROOT), each.what(), each.detail());
+            out.printf("%-8s %-28s %s%n", each.verdict().name().toLowerCase(Locale.ROOT), each.what(), each.detail());
         }
         out.flush();
         return findings.stream().anyMatch(each -> each.verdict() == Probe.Verdict.MISSING) ? 1 : 0;

@@ -49,7 +49,8 @@ final class Probe {
     private static Finding sharedMemory() {
         final String what = "shared memory";
         final Path parent = BusOptions.DEFAULT.directory().getParent();
-        final Path path = parent.resolve("busbar-probe-" + ProcessHandle.current().pid());
+        final Path path =
+                parent.resolve("busbar-probe-" + ProcessHandle.current().pid());
         try (Region region = Region.create(path, spec(Backing.SHM, false), created -> {})) {
             final long free = Files.getFileStore(parent).getUsableSpace();
             return new Finding(what, Verdict.OK, "%s, %,d MiB free".formatted(parent, free >> 20));
@@ -73,7 +74,8 @@ final class Probe {
             final boolean works = region.tryLock(0) && !other.tryLock(0) && other.isLockedByOther(0);
             return works
                     ? new Finding(what, Verdict.OK, "tell of a death as soon as the kernel has torn the process down")
-                    : new Finding(what, Verdict.MISSING, "two descriptors got the same lock; Linux 3.15 or newer is needed");
+                    : new Finding(
+                            what, Verdict.MISSING, "two descriptors got the same lock; Linux 3.15 or newer is needed");
         } catch (final RuntimeException e) {
             return new Finding(what, Verdict.MISSING, e.getMessage());
         }

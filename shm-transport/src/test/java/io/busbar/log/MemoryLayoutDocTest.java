@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** docs/MEMORY-LAYOUT.md names each constant of the layouts with its value. */
 class MemoryLayoutDocTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "MEMORY-LAYOUT.md");
-    private static final Pattern ROW = Pattern.compile("^\\| `(\\w+\\.\\w+)` \\| (-?[\\d,]+|0x[0-9A-F]+) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `(\\w+\\.\\w+)` \\| (-?[\\d,]+|0x[0-9A-F]+) \\|", Pattern.MULTILINE);
 
     @Test
     void shouldNameEachConstantWithItsValue() throws Exception {
