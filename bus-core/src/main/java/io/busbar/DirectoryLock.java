@@ -38,8 +38,8 @@ final class DirectoryLock implements AutoCloseable {
         ensure(directory, mode);
         WITHIN_PROCESS.lock();
         try {
-            final FileChannel file = FileChannel.open(
-                    directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            final FileChannel file =
+                    FileChannel.open(directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 file.lock();
                 return new DirectoryLock(file);
@@ -101,7 +101,8 @@ final class DirectoryLock implements AutoCloseable {
 
     private static Set<PosixFilePermission> permissions(final int mode) {
         final Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        final PosixFilePermission[] all = PosixFilePermission.values(); // from OWNER_READ, 0400, to OTHERS_EXECUTE, 0001
+        final PosixFilePermission[] all =
+                PosixFilePermission.values(); // from OWNER_READ, 0400, to OTHERS_EXECUTE, 0001
         for (int i = 0; i < all.length; i++) {
             if ((mode & 0400 >> i) != 0) {
                 permissions.add(all[i]);

@@ -93,8 +93,8 @@ public final class Subscription implements AutoCloseable {
     @Override
     public void close() {
         if (polling) {
-            throw new IllegalStateException(
-                    "subscription of channel " + name + ": closed by its own handler; close it after poll has returned");
+            throw new IllegalStateException("subscription of channel " + name
+                    + ": closed by its own handler; close it after poll has returned");
         }
         if (owner.close()) {
             reader.close();

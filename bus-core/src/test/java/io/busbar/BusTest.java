@@ -48,9 +48,14 @@ class BusTest {
         final Subscription subscription = bus.addSubscription("c");
         final long position = publication.offer(3, message, 0, message.capacity());
         final List<String> received = new ArrayList<>();
-        assertEquals(1, subscription.poll((buffer, offset, length, type, at) -> {
-            received.add(buffer.getStringWithoutLengthAscii(offset, length) + " " + type + " " + (at == position));
-        }, 10));
+        assertEquals(
+                1,
+                subscription.poll(
+                        (buffer, offset, length, type, at) -> {
+                            received.add(buffer.getStringWithoutLengthAscii(offset, length) + " " + type + " "
+                                    + (at == position));
+                        },
+                        10));
         assertEquals(List.of("a message 3 true"), received);
         assertEquals(publication.position(), subscription.position());
     }
@@ -156,17 +161,18 @@ class BusTest {
         final Publication publication = bus.addPublication("c");
         final Subscription subscription = bus.addSubscription("c");
         publication.offer(message, 0, 1);
-        subscription.poll((buffer, offset, length, type, position) -> {
-            assertMessage("its own handler", () -> subscription.poll(IGNORE, 1));
-            assertMessage("its own handler", subscription::close);
-        }, 1);
+        subscription.poll(
+                (buffer, offset, length, type, position) -> {
+                    assertMessage("its own handler", () -> subscription.poll(IGNORE, 1));
+                    assertMessage("its own handler", subscription::close);
+                },
+                1);
     }
 
     @Test
     void shouldRefuseASecondPublisherNamingTheFirst() {
         bus.addPublication("c");
-        final ChannelBusyException refusal =
-                assertThrows(ChannelBusyException.class, () -> bus.addPublication("c"));
+        final ChannelBusyException refusal = assertThrows(ChannelBusyException.class, () -> bus.addPublication("c"));
         assertEquals(ProcessHandle.current().pid(), refusal.ownerPid());
     }
 
@@ -184,8 +190,8 @@ class BusTest {
         final SubscriptionOptions other =
                 SubscriptionOptions.DEFAULT.withChannel(ChannelOptions.DEFAULT.withCapacity(16384));
         bus.addSubscription("c", other).close();
-        final SubscriptionOptions exactly =
-                SubscriptionOptions.DEFAULT.withChannel(ChannelOptions.DEFAULT.withCapacity(16384).exactly());
+        final SubscriptionOptions exactly = SubscriptionOptions.DEFAULT.withChannel(
+                ChannelOptions.DEFAULT.withCapacity(16384).exactly());
         assertMessage("capacity=8192", () -> bus.addSubscription("c", exactly));
     }
 
@@ -225,8 +231,8 @@ class BusTest {
         assertEquals("rw-------", permissions(directory.resolve("test").resolve("c")));
         Files.setPosixFilePermissions(
                 directory.resolve("test"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
-        final String refusal =
-                assertThrows(RegionException.class, () -> bus.addPublication("d")).getMessage();
+        final String refusal = assertThrows(RegionException.class, () -> bus.addPublication("d"))
+                .getMessage();
         assertTrue(refusal.contains("another user"), refusal);
     }
 
@@ -241,7 +247,9 @@ class BusTest {
         final List<Integer> types = new ArrayList<>();
         subscription.poll((buffer, offset, length, type, position) -> types.add(type), 100);
         assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), types);
-        assertArrayEquals(new long[] {10, 10}, new long[] {subscription.records(), bus.info("c").records()});
+        assertArrayEquals(
+                new long[] {10, 10},
+                new long[] {subscription.records(), bus.info("c").records()});
     }
 
     private static String permissions(final Path path) throws Exception {
@@ -260,7 +268,10 @@ class BusTest {
         try {
             task.get();
         } catch (final ExecutionException e) {
-            throw e.getCause() instanceof final Error error ? error : e;
+            if (e.getCause() instanceof final Error error) {
+                throw error;
+            }
+            throw e;
         }
     }
 }

@@ -53,7 +53,11 @@ public final class Channel implements AutoCloseable {
      */
     public static Channel attach(final Path path, final Access access, final boolean lock, final boolean prefault) {
         return of(Region.attach(
-                path, access, AttachOptions.of(ChannelLayout.FORMAT, ChannelLayout.VERSION).withLock(lock).withPrefault(prefault)));
+                path,
+                access,
+                AttachOptions.of(ChannelLayout.FORMAT, ChannelLayout.VERSION)
+                        .withLock(lock)
+                        .withPrefault(prefault)));
     }
 
     private static Channel of(final Region region) {

@@ -215,8 +215,7 @@ public final class ExclusiveAppender {
     private void openClaim(final long position, final long next, final int type, final int length) {
         claimStart = position;
         claimEnd = next;
-        Memory.put(
-                data + (position & mask) + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
+        Memory.put(data + (position & mask) + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
     }
 
     private void endClaim(final int count) {
@@ -264,6 +263,8 @@ public final class ExclusiveAppender {
 
     private IllegalStateException alreadyOpen() {
         return new IllegalStateException(channel.path() + ": "
-                + (claimStart != NONE ? "a claim is open: commit or abort it first" : "a batch is open: add to it, or commit or abort it first"));
+                + (claimStart != NONE
+                        ? "a claim is open: commit or abort it first"
+                        : "a batch is open: add to it, or commit or abort it first"));
     }
 }

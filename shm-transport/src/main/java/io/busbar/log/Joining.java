@@ -57,7 +57,7 @@ final class Joining {
             final long before = channel.writeLimit();
             final Checkpoint candidate = oldest ? checkpoints.earliestFrom(before - capacity) : checkpoints.newest();
             slot.setCursor(candidate.position());
-            // ORDER join: fence, pairs with the fences of WriteLimit and Reopening. Cursor before, W after.
+            // ORDER join: fence, pairs with WriteLimit's fence. Cursor before, W after.
             Memory.fullFence();
             final long after = channel.writeLimit();
             if (candidate.position() + capacity >= after) {

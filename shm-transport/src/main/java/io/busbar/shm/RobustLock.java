@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * carries them may be another one at any time. Methods take the lock's address, at a multiple of 64.
  *
  * <p>glibc links the locks that a thread holds through their own memory. So a lock's memory must stay mapped until it is
- * released or its thread has ended; {@link Region#close} sees to that.
+ * released or its thread has ended; {@link Region#close} sees to that. Whoever may write the control area may also write
+ * these links, so they are compared with what this process knows before glibc follows them.
  */
 public final class RobustLock {
     /** Bytes of a lock, also its alignment. */
@@ -35,7 +36,11 @@ public final class RobustLock {
     /** The locks that threads of this process hold, by address. */
     private static final Map<Long, Holder> HELD = new ConcurrentHashMap<>();
 
-    private record Holder(Thread thread, int tid) {}
+    /**
+     * @param tid      of the thread, as the kernel counts
+     * @param listHead where its list of locks starts
+     */
+    private record Holder(Thread thread, int tid, long listHead) {}
 
     private RobustLock() {}
 
@@ -76,7 +81,7 @@ public final class RobustLock {
         if (result != 0 && result != Errno.EOWNERDEAD.number()) {
             throw new LinuxException("pthread_mutex_trylock", "at 0x" + Long.toHexString(address), result);
         }
-        HELD.put(address, new Holder(Thread.currentThread(), Unistd.gettid()));
+        HELD.put(address, new Holder(Thread.currentThread(), Unistd.gettid(), Pthread.robustListHead()));
         if (result != 0) {
             Pthread.consistent(address);
         }
@@ -86,7 +91,8 @@ public final class RobustLock {
     /**
      * Gives the lock back.
      *
-     * @throws WrongThreadException if the calling thread does not hold it
+     * @throws WrongThreadException  if the calling thread does not hold it
+     * @throws IllegalStateException if somebody overwrote it; it is held until this thread ends
      */
     public static void release(final long address) {
         final Holder holder = HELD.get(address);
@@ -95,8 +101,33 @@ public final class RobustLock {
                     + (holder == null ? "no thread of this process" : holder.thread.getName())
                     + ": release it in the thread that acquired it");
         }
+        if (!isIntact(address, holder)) {
+            throw new IllegalStateException("the robust lock at 0x" + Long.toHexString(address)
+                    + " was overwritten: the region is damaged, it has to be deleted and created anew");
+        }
+        unlock(address, holder);
+    }
+
+    private static void unlock(final long address, final Holder holder) {
         Pthread.unlock(address);
-        HELD.remove(address);
+        // Unless another thread of this process has got it already.
+        HELD.remove(address, holder);
+    }
+
+    private static boolean isIntact(final long address, final Holder holder) {
+        return Memory.getInt(address + Pthread.MUTEX_KIND) == Pthread.KIND_ROBUST_SHARED
+                && ownerTid(address) == holder.tid
+                && isLinked(holder, Memory.get(address + Pthread.MUTEX_PREVIOUS))
+                && isLinked(holder, Memory.get(address + Pthread.MUTEX_NEXT));
+    }
+
+    /** Whether a link is one that glibc could have made: to the list's head, or to another lock of the thread. */
+    private static boolean isLinked(final Holder holder, final long link) {
+        if (link == holder.listHead) {
+            return true;
+        }
+        final Holder neighbour = HELD.get(link - Pthread.MUTEX_NEXT);
+        return neighbour != null && neighbour.thread == holder.thread;
     }
 
     /** Whether the lock's holder died and nobody took it over yet. One load; any thread, any process. */
@@ -119,11 +150,14 @@ public final class RobustLock {
         return SelfCheck.FAILURE;
     }
 
-    /** Releases what the calling thread holds in a range. */
+    /** Releases what the calling thread holds in a range, but for locks that somebody overwrote. */
     static void releaseWithin(final long from, final long to) {
         HELD.forEach((address, holder) -> {
-            if (address >= from && address < to && holder.thread == Thread.currentThread()) {
-                release(address);
+            if (address >= from
+                    && address < to
+                    && holder.thread == Thread.currentThread()
+                    && isIntact(address, holder)) {
+                unlock(address, holder);
             }
         });
     }

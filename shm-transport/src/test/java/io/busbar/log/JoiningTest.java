@@ -79,8 +79,7 @@ class JoiningTest {
         try (TestChannel test = new TestChannel(CAPACITY, 16, 2)) {
             final LogReader first = test.holding(false);
             test.holding(false);
-            final ChannelBusyException refusal =
-                    assertThrows(ChannelBusyException.class, () -> test.lossy(false));
+            final ChannelBusyException refusal = assertThrows(ChannelBusyException.class, () -> test.lossy(false));
             assertEquals(ProcessHandle.current().pid(), refusal.ownerPid());
             first.close();
             test.lossy(false);
