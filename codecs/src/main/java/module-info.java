@@ -5,4 +5,5 @@ module io.busbar.codecs {
 
     exports io.busbar.codecs.envelope;
     exports io.busbar.codecs.mdp;
+    exports io.busbar.codecs.report;
 }

@@ -11,7 +11,8 @@ public final class CaptureException extends IOException {
         super(file + ", byte " + offset + ": " + problem + ". " + remedy + ".");
     }
 
-    CaptureException(final Path file, final String problem, final String remedy) {
+    /** An error of the file as a whole. */
+    public CaptureException(final Path file, final String problem, final String remedy) {
         super(file + ": " + problem + ". " + remedy + ".");
     }
 }

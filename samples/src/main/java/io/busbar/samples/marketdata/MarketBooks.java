@@ -5,7 +5,8 @@ import io.busbar.codecs.mdp.MDIncrementalRefreshSessionStatisticsDecoder;
 import io.busbar.codecs.mdp.MDIncrementalRefreshTradeSummaryDecoder;
 import io.busbar.codecs.mdp.MDIncrementalRefreshVolumeDecoder;
 import io.busbar.codecs.mdp.MessageHeaderDecoder;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -50,8 +51,17 @@ public final class MarketBooks {
         return books.get(securityId);
     }
 
-    public Collection<OrderBook> books() {
-        return books.values();
+    /** How many instruments have a book. */
+    public int size() {
+        return books.size();
+    }
+
+    /** The books that most was told about, most first. */
+    public List<OrderBook> busiest(final int limit) {
+        return books.values().stream()
+                .sorted(Comparator.comparingLong(OrderBook::entries).reversed())
+                .limit(limit)
+                .toList();
     }
 
     /** Entries that had been taken already; those of a feed's second copy. */

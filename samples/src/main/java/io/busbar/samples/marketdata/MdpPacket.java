@@ -7,8 +7,8 @@ import io.busbar.codecs.mdp.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Steps through the messages of a packet. A message whose size or root block does not fit ends the packet, since where the
- * next one would begin is not known; {@link #isMalformed()} tells then.
+ * Steps through the messages of a packet. A message whose size or root block does not fit, or that is of another schema, ends
+ * the packet, since where the next one would begin is not known; {@link #isMalformed()} tells then.
  */
 public final class MdpPacket {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -53,7 +53,7 @@ public final class MdpPacket {
             return false;
         }
         header.wrap(buffer, next + SIZE_LENGTH);
-        if (header.blockLength() > size - MIN_MESSAGE_SIZE) {
+        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID || header.blockLength() > size - MIN_MESSAGE_SIZE) {
             return false;
         }
         malformed = false;
@@ -77,11 +77,7 @@ public final class MdpPacket {
         return header.templateId();
     }
 
-    public int schemaId() {
-        return header.schemaId();
-    }
-
-    /** True if the packet did not end where a message ends. */
+    /** True if the packet did not end where a message ends: it is damaged, or no packet of market data at all. */
     public boolean isMalformed() {
         return malformed;
     }

@@ -19,6 +19,7 @@ public final class OrderBook {
     private final BookSide impliedBids = new BookSide(IMPLIED_DEPTH);
     private final BookSide impliedOffers = new BookSide(IMPLIED_DEPTH);
     private long lastRptSeq;
+    private long entries;
     private long lastPrice = BookSide.NO_PRICE;
     private long volume;
 
@@ -51,6 +52,11 @@ public final class OrderBook {
         return lastRptSeq;
     }
 
+    /** How many entries about the instrument were taken. */
+    public long entries() {
+        return entries;
+    }
+
     public TopOfBook top() {
         final long bid = bestBid();
         final long offer = bestOffer();
@@ -71,6 +77,7 @@ public final class OrderBook {
         }
         final long missing = lastRptSeq == 0 ? 0 : rptSeq - lastRptSeq - 1;
         lastRptSeq = rptSeq;
+        entries++;
         return missing;
     }
 

@@ -125,16 +125,16 @@ public final class SyntheticMarket implements PacketSource {
         instrument.observe();
     }
 
-    /** Somebody quotes: most often at a price that is there, else at a new one, or takes a quote back. */
+    /** Somebody quotes: inside of the spread, the surer the wider it is; or fills a hole, takes a level back, or changes it. */
     private void quote(final SyntheticInstrument instrument, final SyntheticSide side) {
         final int kind = random.nextInt(100);
-        if (kind < 18 && instrument.spread() > 1) {
+        if (kind < 20 * (instrument.spread() - 1)) {
             improve(instrument, side);
-        } else if (kind < 18 && side.hole() >= 0) {
+        } else if (kind < 20 && side.hole() >= 0) {
             final int i = side.hole() + 1;
             side.insert(i, side.ticks(i - 1) + side.direction(), anySize(), anyOrders());
             messages.level(instrument, side, i, MDUpdateAction.New);
-        } else if (kind < 36) {
+        } else if (kind < 40) {
             remove(instrument, side, anyLevel());
         } else {
             final int i = anyLevel();

@@ -23,7 +23,6 @@ class MdpPacketTest {
         for (int i = 0; i < 3; i++) {
             assertTrue(packet.next());
             assertEquals(12, packet.templateId());
-            assertEquals(1, packet.schemaId());
             assertEquals(8, packet.messageLength());
             assertEquals(14 + 10 * i, packet.messageOffset());
         }
@@ -53,6 +52,13 @@ class MdpPacketTest {
         buffer.putShort(14, (short) 1, ByteOrder.LITTLE_ENDIAN);
         packet.wrap(buffer, 0, length);
         assertMessagesBeforeDamage(0);
+    }
+
+    @Test
+    void shouldStopAtAnotherSchema() {
+        buffer.putShort(28, (short) 2, ByteOrder.LITTLE_ENDIAN);
+        packet.wrap(buffer, 0, length);
+        assertMessagesBeforeDamage(1);
     }
 
     @Test
