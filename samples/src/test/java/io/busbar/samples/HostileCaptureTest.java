@@ -21,7 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damages captures at random: whatever is in them, they are read to the end or refused, and nothing is read outside. */
+/**
+ * Damages captures at random: whatever is in them, they are read to the end or refused, and nothing is read outside.
+ */
 class HostileCaptureTest {
     private static final int ROUNDS = 4_000;
     private static final int[] NASTY = {

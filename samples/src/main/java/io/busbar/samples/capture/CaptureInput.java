@@ -13,7 +13,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * takes the process down with SIGBUS, one that is read gives an error.
  */
 final class CaptureInput implements AutoCloseable {
-    /** The most that can be looked at in one piece; a frame of 256 KiB, the most tcpdump captures, fits with its options. */
+    /**
+     * The most that can be looked at in one piece; a frame of 256 KiB, the most tcpdump captures, fits with its
+     * options.
+     */
     static final int MAX_PIECE = 1 << 20;
 
     private static final String CUT_SHORT =

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * Reads pcap, the format of tcpdump: a file header, then frames with a header each, in the byte order of the machine that
- * wrote it.
+ * Reads pcap, the format of tcpdump: a file header, then frames with a header each, in the byte order of the machine
+ * that wrote it.
  *
  * <pre>
  *   file   0 magic | 4 major, minor | 8 zone | 12 accuracy | 16 snap length | 20 link type

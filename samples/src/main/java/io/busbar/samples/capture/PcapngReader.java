@@ -7,9 +7,9 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * Reads pcapng, the format of Wireshark: a chain of blocks, each with its length at both ends. A section header sets the byte
- * order and forgets the interfaces before it; interface descriptions give link type and clock; packets come as enhanced or
- * simple blocks; every other block is stepped over.
+ * Reads pcapng, the format of Wireshark: a chain of blocks, each with its length at both ends. A section header sets
+ * the byte order and forgets the interfaces before it; interface descriptions give link type and clock; packets come as
+ * enhanced or simple blocks; every other block is stepped over.
  *
  * <pre>
  *   block      0 type | 4 length | 8 body … | length - 4 length

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
- * Finds the UDP payload in a frame: Ethernet, any number of VLAN tags, IPv4 with or without options, UDP. What else a frame
- * may be is counted, not an error: a capture of a busy port holds ARP, IPv6 and TCP too.
+ * Finds the UDP payload in a frame: Ethernet, any number of VLAN tags, IPv4 with or without options, UDP. What else a
+ * frame may be is counted, not an error: a capture of a busy port holds ARP, IPv6 and TCP too.
  */
 public final class UdpDecoder {
     /** Why a frame was passed over. */

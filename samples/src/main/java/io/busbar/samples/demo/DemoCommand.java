@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The demo's parent: starts the other two, shows how far they are, compares their reports, and leaves nothing behind. */
+/**
+ * The demo's parent: starts the other two, shows how far they are, compares their reports, and leaves nothing behind.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

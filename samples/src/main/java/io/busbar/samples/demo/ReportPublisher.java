@@ -12,8 +12,8 @@ import io.busbar.sbe.SbeClaims;
 import org.agrona.sbe.MessageEncoderFlyweight;
 
 /**
- * Publishes reports of a child process. Its channel has room for all of them, so a refusal cannot be; where it is all the
- * same, the report is dropped, and its absence told by the parent.
+ * Publishes reports of a child process. Its channel has room for all of them, so a refusal cannot be; where it is all
+ * the same, the report is dropped, and its absence told by the parent.
  */
 final class ReportPublisher {
     private final Publication publication;

@@ -10,8 +10,8 @@ import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 
 /**
- * Follows what a {@link MarketDataPublisher} publishes: checks that every message comes once and in order, measures how long
- * it took, and keeps the books. Hand it to {@code Subscription.poll}.
+ * Follows what a {@link MarketDataPublisher} publishes: checks that every message comes once and in order, measures how
+ * long it took, and keeps the books. Hand it to {@code Subscription.poll}.
  */
 public final class MarketDataFollower implements RecordHandler {
     private static final long MAX_LATENCY_NANOS = 60_000_000_000L;

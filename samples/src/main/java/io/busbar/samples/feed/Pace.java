@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Spreads messages evenly over time. Whoever was held up catches up: the schedule is that of the first message, not of the
- * one before.
+ * Spreads messages evenly over time. Whoever was held up catches up: the schedule is that of the first message, not of
+ * the one before.
  */
 public final class Pace {
     /** A parked thread comes back about this late. */

@@ -4,10 +4,11 @@ import io.busbar.codecs.mdp.MDUpdateAction;
 import java.util.Arrays;
 
 /**
- * One side of a book, level by level from the best. The exchange says what happens to a level and leaves the consequences to
- * us: a new level pushes the worse ones down and the last one out, a deleted one lets them move up.
+ * One side of a book, level by level from the best. The exchange says what happens to a level and leaves the
+ * consequences to us: a new level pushes the worse ones down and the last one out, a deleted one lets them move up.
  *
- * <p>A follower that joins in mid-session starts from nothing and learns levels as they change; until then a level is empty.
+ * <p>A follower that joins in mid-session starts from nothing and learns levels as they change; until then a level is
+ * empty.
  */
 public final class BookSide {
     /** The price of a level that is empty. */

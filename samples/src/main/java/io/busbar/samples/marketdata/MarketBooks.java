@@ -31,7 +31,10 @@ public final class MarketBooks {
     private long missing;
     private long refused;
 
-    /** Takes a message, which begins with its SBE header. One that is unknown or not whole is counted, and has no effect. */
+    /**
+     * Takes a message, which begins with its SBE header. One that is unknown or not whole is counted, and has no
+     * effect.
+     */
     public void onMessage(final DirectBuffer buffer, final int offset, final int length) {
         if (!check.isWhole(buffer, offset, length)) {
             refused++;

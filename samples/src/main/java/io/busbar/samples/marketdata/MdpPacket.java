@@ -7,8 +7,8 @@ import io.busbar.codecs.mdp.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Steps through the messages of a packet. A message whose size or root block does not fit, or that is of another schema, ends
- * the packet, since where the next one would begin is not known; {@link #isMalformed()} tells then.
+ * Steps through the messages of a packet. A message whose size or root block does not fit, or that is of another
+ * schema, ends the packet, since where the next one would begin is not known; {@link #isMalformed()} tells then.
  */
 public final class MdpPacket {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();

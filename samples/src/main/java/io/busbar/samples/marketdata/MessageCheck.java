@@ -11,8 +11,9 @@ import io.busbar.codecs.mdp.MessageHeaderDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Says whether a message is one we know, and all of it is there. A flyweight reads where blocks and counts send it; so they
- * are added up against the message's length before a decoder is let loose, and a message is applied whole or not at all.
+ * Says whether a message is one we know, and all of it is there. A flyweight reads where blocks and counts send it; so
+ * they are added up against the message's length before a decoder is let loose, and a message is applied whole or not
+ * at all.
  */
 final class MessageCheck {
     private static final int ROOT = MDIncrementalRefreshBookDecoder.BLOCK_LENGTH; // the same for all but heartbeats
@@ -30,7 +31,9 @@ final class MessageCheck {
     private int at;
     private int end;
 
-    /** Whether every field and entry that its decoder would read lies in the message, which begins with its SBE header. */
+    /**
+     * Whether every field and entry that its decoder would read lies in the message, which begins with its SBE header.
+     */
     boolean isWhole(final DirectBuffer buffer, final int offset, final int length) {
         this.buffer = buffer;
         at = offset;

@@ -4,10 +4,12 @@ import io.busbar.codecs.mdp.MDEntryTypeBook;
 import io.busbar.codecs.mdp.MDUpdateAction;
 
 /**
- * The book of one instrument: ten levels of real orders a side, and two that the exchange implies from the books of spreads.
+ * The book of one instrument: ten levels of real orders a side, and two that the exchange implies from the books of
+ * spreads.
  *
- * <p>Every entry about an instrument, be it of a level, a trade or a statistic, carries the next number of the instrument's
- * own count. It tells what is new from what the feed's other copy brought before, and whether something is missing.
+ * <p>Every entry about an instrument, be it of a level, a trade or a statistic, carries the next number of the
+ * instrument's own count. It tells what is new from what the feed's other copy brought before, and whether something is
+ * missing.
  */
 public final class OrderBook {
     private static final int REAL_DEPTH = 10;

@@ -125,7 +125,10 @@ public final class SyntheticMarket implements PacketSource {
         instrument.observe();
     }
 
-    /** Somebody quotes: inside of the spread, the surer the wider it is; or fills a hole, takes a level back, or changes it. */
+    /**
+     * Somebody quotes: inside of the spread, the surer the wider it is; or fills a hole, takes a level back, or changes
+     * it.
+     */
     private void quote(final SyntheticInstrument instrument, final SyntheticSide side) {
         final int kind = random.nextInt(100);
         if (kind < 20 * (instrument.spread() - 1)) {

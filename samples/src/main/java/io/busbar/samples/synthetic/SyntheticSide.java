@@ -1,8 +1,8 @@
 package io.busbar.samples.synthetic;
 
 /**
- * One side of a made-up book, best level first. It is deeper than what is published, so that there is a level to move into
- * view when another one goes.
+ * One side of a made-up book, best level first. It is deeper than what is published, so that there is a level to move
+ * into view when another one goes.
  */
 public final class SyntheticSide {
     /** Levels that are published. */

@@ -26,8 +26,8 @@ import uk.co.real_logic.sbe.ir.Token;
 import uk.co.real_logic.sbe.xml.IrGenerator;
 
 /**
- * The decoders of a schema, driven by the schema and not by their source: writes down every field of a message as a line,
- * so that what two decoders see can be compared.
+ * The decoders of a schema, driven by the schema and not by their source: writes down every field of a message as a
+ * line, so that what two decoders see can be compared.
  */
 final class SchemaCodecs {
     private static final int HEADER = 8;

@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder of real data, which is not part of the project: {@code ../shared/data} from the project's root, or what the
- * system property {@code busbar.data} or the environment's {@code BUSBAR_DATA} names. A test is skipped where it is not there.
+ * The folder of real data, which is not part of the project: {@code ../shared/data} from the project's root, or what
+ * the system property {@code busbar.data} or the environment's {@code BUSBAR_DATA} names. A test is skipped where it is
+ * not there.
  */
 final class SharedData {
     private SharedData() {}
