@@ -128,9 +128,12 @@ public final class Publication implements AutoCloseable {
     public void close() {
         if (owner.close()) {
             forgetClaim();
-            appender.close();
-            channel.close();
-            bus.remove(this);
+            try {
+                appender.close();
+            } finally {
+                channel.close();
+                bus.remove(this);
+            }
         }
     }
 

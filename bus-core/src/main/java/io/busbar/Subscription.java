@@ -97,9 +97,12 @@ public final class Subscription implements AutoCloseable {
                     + ": closed by its own handler; close it after poll has returned");
         }
         if (owner.close()) {
-            reader.close();
-            channel.close();
-            bus.remove(this);
+            try {
+                reader.close();
+            } finally {
+                channel.close();
+                bus.remove(this);
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while it
- * holds one, the kernel marks the mutex's word with {@link #FUTEX_OWNER_DIED}.
+ * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while
+ * it holds one, the kernel marks the mutex's word with {@link #FUTEX_OWNER_DIED}.
  *
  * <p>These functions return their error; errno is left alone. Constants: glibc 2.36 nptl/pthread.h and
  * sysdeps/nptl/bits/struct_mutex.h; include/uapi/linux/futex.h, Linux 6.18.
@@ -27,8 +27,8 @@ public final class Pthread {
     public static final int MUTEX_KIND = 16;
 
     /**
-     * The links of the locks that a thread holds. Each is 0 or the address of another lock's {@link #MUTEX_NEXT}, or of the
-     * thread's list head.
+     * The links of the locks that a thread holds. Each is 0 or the address of another lock's {@link #MUTEX_NEXT}, or of
+     * the thread's list head.
      */
     public static final int MUTEX_PREVIOUS = 24;
 

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A lock in a region's control area that a thread holds for as long as it lives, for others to see when it is dead. The
- * kernel marks the lock as the thread ends or is killed, before the process's memory is torn down: in 60 to 110 us, where
- * a lock of {@link Region} takes until the memory is gone.
+ * kernel marks the lock as the thread ends or is killed, before the process's memory is torn down: in 60 to 110 us on
+ * an idle machine, as soon as the dying thread gets a processor on a loaded one. A lock of {@link Region} takes until the
+ * memory is gone.
  *
  * <pre>
  *      0                      4                                40 or 48    64
@@ -20,12 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
  *      +----------------------+--------------------------------+-----------+
  * </pre>
  *
- * <p>It belongs to a platform thread: only that can release it, and virtual threads are refused, because the thread that
- * carries them may be another one at any time. Methods take the lock's address, at a multiple of 64.
+ * <p>It belongs to a platform thread: only that can release it, and virtual threads are refused, because the thread
+ * that carries them may be another one at any time. Methods take the lock's address, at a multiple of 64.
  *
- * <p>glibc links the locks that a thread holds through their own memory. So a lock's memory must stay mapped until it is
- * released or its thread has ended; {@link Region#close} sees to that. Whoever may write the control area may also write
- * these links, so they are compared with what this process knows before glibc follows them.
+ * <p>glibc links the locks that a thread holds through their own memory. So a lock's memory must stay mapped until it
+ * is released or its thread has ended; {@link Region#close} sees to that. Whoever may write the control area may also
+ * write these links, so they are compared with what this process knows before glibc follows them.
  */
 public final class RobustLock {
     /** Bytes of a lock, also its alignment. */
@@ -214,8 +215,8 @@ public final class RobustLock {
                     .start(() -> {
                         failure[0] = acquire(lock) && ownerTid(lock) == Unistd.gettid()
                                 ? null
-                                : "robust mutexes of this C library do not start with the owner's thread id: Busbar needs"
-                                        + " glibc; deaths are noticed later";
+                                : "the C library's mutexes do not start with the owner's thread id: Busbar needs glibc;"
+                                        + " deaths are noticed later";
                     });
             owner.join();
             if (failure[0] != null) {

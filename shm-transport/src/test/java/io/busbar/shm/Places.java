@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Directories for a test's regions: on /dev/shm, on ext4 or whatever /tmp is, and if the test is root on file systems and
- * huge pages of its own. Closing takes everything away, in the order it came.
+ * Directories for a test's regions: on /dev/shm, on ext4 or whatever /tmp is, and if the test is root on file systems
+ * and huge pages of its own. Closing takes everything away, in the order it came.
  */
 final class Places implements AutoCloseable {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -111,7 +111,9 @@ class RegionCreationTest {
         }
     }
 
-    /** Each kill comes after a random number of looks at the region, so at any step of creating, deleting, or between. */
+    /**
+     * Each kill comes after a random number of looks at the region, so at any step of creating, deleting, or between.
+     */
     @Test
     void shouldBeWholeOrNotThereAfterItsCreatorWasKilled() throws Exception {
         final long seed = Long.getLong("busbar.seed", System.nanoTime());
