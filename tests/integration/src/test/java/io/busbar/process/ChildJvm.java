@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of a test's own. It talks by lines: a word, then values. What it says on either output is shown if anything goes
- * wrong. It is killed when it is closed.
+ * A JVM of a test's own. It talks by lines: a word, then values. What it says on either output is shown if anything
+ * goes wrong. It is killed when it is closed.
  */
 public final class ChildJvm implements AutoCloseable {
     /** Nothing takes so long unless it is stuck, even on a machine that does much else. */

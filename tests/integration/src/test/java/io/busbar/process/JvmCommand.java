@@ -59,18 +59,18 @@ public final class JvmCommand {
         return classPath(ClassPath.copy(directory));
     }
 
-    /** Starts with these flags and this module path only, and main as module/class. */
-    public static JvmCommand ofModule(final List<Path> modulePath, final String moduleAndClass) {
-        final JvmCommand command = new JvmCommand(moduleAndClass);
+    /** Starts with the flags that it is given and no other. */
+    public static JvmCommand ofClass(final String main) {
+        final JvmCommand command = new JvmCommand(main);
         command.flags.clear();
-        command.location = List.of("-p", join(modulePath), "-m");
         return command;
     }
 
-    /** Drops the flags that would be inherited. */
-    public JvmCommand withoutFlags() {
-        flags.clear();
-        return this;
+    /** Like {@link #ofClass}, with a module path, and main as module/class. */
+    public static JvmCommand ofModule(final List<Path> modulePath, final String main) {
+        final JvmCommand command = ofClass(main);
+        command.location = List.of("-p", join(modulePath), "-m");
+        return command;
     }
 
     public ChildJvm start(final Object... arguments) {
