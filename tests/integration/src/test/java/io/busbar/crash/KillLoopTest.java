@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Publishers and subscribers are killed at random moments, also while they open the channel, and others take their place;
- * all of them are stopped now and then. Who survives receives what was committed, exactly, and nobody gets stuck.
+ * Publishers and subscribers are killed at random moments, also while they open the channel, and others take their
+ * place; all of them are stopped now and then. Who survives receives what was committed, exactly, and nobody gets
+ * stuck.
  *
  * <p>{@code -Dbusbar.kills=N} kills N instead of 200.
  */
@@ -136,8 +137,8 @@ class KillLoopTest {
         final long evictions =
                 info.subscribers().stream().mapToLong(Participant::evictions).sum();
         System.out.printf(
-                "killed %d: %d publishers while %s, %d subscribers, %d evictions; %d stops; %,d records, %,d bytes; lossy"
-                        + " missed %,d%n",
+                "killed %d: %d publishers while %s, %d subscribers, %d evictions; %d stops; %,d records, %,d bytes;"
+                        + " lossy missed %,d%n",
                 KILLS,
                 life,
                 deaths,

@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What publishers did, written down beside the bus as they do it. A mapped file: what was stored before a SIGKILL stays,
- * in the order of the stores. What a life published lies between what it has committed and what it was attempting.
+ * What publishers did, written down beside the bus as they do it. A mapped file: what was stored before a SIGKILL
+ * stays, in the order of the stores. What a life published lies between what it has committed and what it was
+ * attempting.
  */
 public final class Ledger {
     private static final int LIFE_LENGTH = 64;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
- * A publisher process: says READY, waits to be told which life to lead, becomes the channel's publisher, reads in the log
- * how far the last life got, and publishes a new one until it has published enough, is told to stop, or is killed.
+ * A publisher process: says READY, waits to be told which life to lead, becomes the channel's publisher, reads in the
+ * log how far the last life got, and publishes a new one until it has published enough, is told to stop, or is killed.
  */
 public final class PublisherMain {
     private static final int POLL_LIMIT = 100;

@@ -9,8 +9,8 @@ import io.busbar.traffic.Script.Found;
 import org.agrona.concurrent.NoOpIdleStrategy;
 
 /**
- * Does everything once on a channel of its own, so that classes are loaded before a process begins: it is to be killed at
- * work, and not while the JVM reads jars.
+ * Does everything once on a channel of its own, so that classes are loaded before a process begins: it is to be killed
+ * at work, and not while the JVM reads jars.
  */
 final class Rehearsal {
     private static final int CAPACITY = 4096;

@@ -6,7 +6,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * What each record is: its length and bytes follow from the seed, the life of the publisher that publishes it, and its
- * sequence within that life, which is also its type. A record that is torn, mixed with another, or moved does not match.
+ * sequence within that life, which is also its type. A record that is torn, mixed with another, or moved does not
+ * match.
  *
  * <pre>
  *   0        8          16          24

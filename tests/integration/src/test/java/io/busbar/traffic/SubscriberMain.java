@@ -10,8 +10,11 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * A subscriber process: says READY and where it joined, and checks what it receives until it is told that nothing more is
- * published, or is killed. Then it says what it received.
+ * A subscriber process: joins the channel, says JOINED and where, and checks what it receives until it is told that
+ * nothing more is published, or is killed. Then it says what it received.
+ *
+ * <p>Options: {@code lossy}; {@code oldest}; {@code slow}, with pauses between polls; {@code fromTheBeginning}, which
+ * expects the channel's first record first; {@code standby}, which says READY and waits for a word before it joins.
  */
 public final class SubscriberMain {
     private static final int LONGEST_POLL = 64;
