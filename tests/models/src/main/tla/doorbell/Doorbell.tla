@@ -146,11 +146,11 @@ Die(s) ==
 Publisher == Publish \/ Ask \/ TakeFlagBack \/ MoveCount \/ Wake
 Sleeper(s) == Poll(s) \/ ReadRings(s) \/ Announce(s) \/ Barrier(s) \/ Look(s) \/ Wait(s)
 
-Next == Publisher \/ DrainOne \/ \E s \in Sleepers : Sleeper(s) \/ Die(s)
+Proceeding == Publisher \/ DrainOne \/ \E s \in Sleepers : Sleeper(s) \/ Die(s)
 
 Spec ==
     /\ Init
-    /\ [][Next]_vars
+    /\ [][Proceeding]_vars
     /\ WF_vars(Publisher)
     /\ WF_vars(DrainOne)
     /\ \A s \in Sleepers : WF_vars(Sleeper(s))
