@@ -37,6 +37,31 @@ public final class Subscription implements AutoCloseable {
      * @throws IllegalStateException             if closed, on the wrong thread, or from inside of the handler
      */
     public int poll(final RecordHandler handler, final int limit) {
+        enter();
+        try {
+            return reader.poll(handler, limit);
+        } finally {
+            polling = false;
+        }
+    }
+
+    /**
+     * Like {@link #poll(RecordHandler, int)}, but waits for a record if there is none: spins for about 20 us, then sleeps
+     * on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call.
+     *
+     * @param timeoutNanos how long to wait at most, in ns; interrupting the thread does not cut it short
+     * @return how many records were handed over; 0 if time is up, or the channel was deleted
+     */
+    public int poll(final RecordHandler handler, final int limit, final long timeoutNanos) {
+        enter();
+        try {
+            return reader.poll(handler, limit, timeoutNanos);
+        } finally {
+            polling = false;
+        }
+    }
+
+    private void enter() {
         if (!owner.isCurrent()) {
             owner.claim();
             reader.bind();
@@ -45,11 +70,6 @@ public final class Subscription implements AutoCloseable {
             throw new IllegalStateException("subscription of channel " + name + ": poll was called by its own handler");
         }
         polling = true;
-        try {
-            return reader.poll(handler, limit);
-        } finally {
-            polling = false;
-        }
     }
 
     /** Position of the log after the last record taken. */

@@ -101,6 +101,18 @@ class BusTest {
     }
 
     @Test
+    void shouldWaitForARecordAndNoLongerThanTold() throws Exception {
+        final Publication publication = bus.addPublication("c");
+        final Subscription subscription = bus.addSubscription("c");
+        final long start = System.nanoTime();
+        assertEquals(0, subscription.poll(IGNORE, 1, 1_000_000));
+        assertTrue(System.nanoTime() - start >= 1_000_000);
+        final Thread publisher = Thread.ofPlatform().start(() -> publication.offer(message, 0, 1));
+        assertEquals(1, subscription.poll(IGNORE, 1, 60_000_000_000L));
+        publisher.join();
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithALengthOrType() {
         final Publication publication = bus.addPublication("c", ChannelOptions.DEFAULT.withCapacity(4096));
         final UnsafeBuffer large = new UnsafeBuffer(new byte[2000]);

@@ -95,6 +95,7 @@ public final class Channel implements AutoCloseable {
     /** Tells all who are attached that the channel's name is about to go. */
     public void retire() {
         Memory.setRelease(control + ChannelLayout.RETIRED_OFFSET, 1);
+        new Doorbell(this).ring();
     }
 
     public int maxPayload() {

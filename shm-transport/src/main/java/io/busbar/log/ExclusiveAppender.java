@@ -29,6 +29,8 @@ public final class ExclusiveAppender {
     private final Channel channel;
     private final Slot slot;
     private final WriteLimit writeLimit;
+    private final Doorbell doorbell;
+    private final boolean fencing = Doorbell.needsFence();
     private final long data;
     private final long mask;
     private final long secret;
@@ -61,6 +63,7 @@ public final class ExclusiveAppender {
         secret = channel.secret();
         alignmentMask = channel.alignmentMask();
         maxBatch = RecordLayout.size(channel.maxPayload(), alignmentMask);
+        doorbell = new Doorbell(channel);
         slot = PublisherSlot.take(channel);
         final Checkpoints checkpoints = new Checkpoints(channel);
         final Checkpoint end = Reopening.recover(channel, checkpoints);
@@ -91,9 +94,10 @@ public final class ExclusiveAppender {
         final long address = data + (position & mask);
         Memory.copy(array, offset, address + RecordLayout.HEADER_LENGTH, length);
         Memory.put(address + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
-        commit(address, position);
+        stamp(address, position);
         tail = next;
         records++;
+        wakeSleepers();
         return next;
     }
 
@@ -182,9 +186,10 @@ public final class ExclusiveAppender {
             throw alreadyOpen();
         }
         if (batchTail != batchStart) {
-            commit(data + (batchStart & mask), batchStart);
+            stamp(data + (batchStart & mask), batchStart);
             tail = batchTail;
             records += batchRecords;
+            wakeSleepers();
         }
         return endBatch();
     }
@@ -195,7 +200,7 @@ public final class ExclusiveAppender {
         if (batchTail != batchStart) {
             final long address = data + (batchStart & mask);
             Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
-            commit(address, batchStart);
+            stamp(address, batchStart);
             tail = batchTail;
         }
         return endBatch();
@@ -222,15 +227,16 @@ public final class ExclusiveAppender {
         final long start = claimStart;
         claimStart = NONE;
         if (batchStart == NONE) {
-            commit(data + (start & mask), start);
+            stamp(data + (start & mask), start);
             tail = claimEnd;
             records += count;
             limit = grantedLimit;
+            wakeSleepers();
             return;
         }
         // The first record of a batch gets its stamp last of all, from commitBatch.
         if (start != batchStart) {
-            commit(data + (start & mask), start);
+            stamp(data + (start & mask), start);
         }
         batchTail = claimEnd;
         batchRecords += count;
@@ -242,9 +248,22 @@ public final class ExclusiveAppender {
         return tail;
     }
 
-    private void commit(final long address, final long position) {
+    private void stamp(final long address, final long position) {
         // ORDER commit: release, pairs with poll's acquire. Payload, length and type before, stamp after.
         Memory.setRelease(address + RecordLayout.STAMP_OFFSET, RecordLayout.stamp(position, secret));
+    }
+
+    private void wakeSleepers() {
+        if (fencing) {
+            Memory.fullFence();
+        } else {
+            // For the compiler: the flag must not be read before the stamp is stored. The processor's part is
+            // membarrier's.
+            Memory.storeFence();
+        }
+        if (doorbell.isAwaited()) {
+            doorbell.ring();
+        }
     }
 
     private boolean raise(final long needed) {

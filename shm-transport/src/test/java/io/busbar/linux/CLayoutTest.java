@@ -26,8 +26,10 @@ class CLayoutTest {
             #include <sys/stat.h>
             #include <sys/statfs.h>
             #include <sys/syscall.h>
+            #include <time.h>
             #include <linux/futex.h>
             #include <linux/magic.h>
+            #include <linux/membarrier.h>
             #include <linux/memfd.h>
             #include <linux/mempolicy.h>
             #ifndef MADV_POPULATE_READ
@@ -158,6 +160,13 @@ class CLayoutTest {
         ours.put("(int) MFD_HUGE_2MB", (long) Mman.MFD_HUGE_2MB);
         ours.put("(int) MFD_HUGE_1GB", (long) Mman.MFD_HUGE_1GB);
         ours.put("SYS_mbind", Mempolicy.SYS_MBIND);
+        ours.put("SYS_futex", Futex.SYS_FUTEX);
+        ours.put("SYS_membarrier", Membarrier.SYS_MEMBARRIER);
+        ours.put("FUTEX_WAIT", (long) Futex.FUTEX_WAIT);
+        ours.put("FUTEX_WAKE", (long) Futex.FUTEX_WAKE);
+        ours.put("sizeof(struct timespec)", (long) Futex.TIMESPEC_SIZE);
+        ours.put("MEMBARRIER_CMD_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_GLOBAL_EXPEDITED);
+        ours.put("MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
     }
 

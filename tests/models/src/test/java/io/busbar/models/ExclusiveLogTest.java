@@ -1,0 +1,134 @@
+package io.busbar.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The exclusive log keeps its promises, and each rule of its protocol is needed for one of them. */
+class ExclusiveLogTest {
+    private static final Model EXCLUSIVE_LOG = Model.of(
+                    "ExclusiveLog",
+                    "Capacity=4 Step=2 Ring=3 Shapes=Batches Aborts=FALSE Lossy=FALSE Crashes=1 Mutant=\"none\"")
+            .merged();
+
+    private static final Model HOLDING = EXCLUSIVE_LOG
+            .with("Holders={h1} Modes={\"oldest\",\"now\"}")
+            .withInvariants(
+                    "NothingUncommittedIsVisible",
+                    "TakesOnlyCommitted",
+                    "HeldIsIntact",
+                    "NothingIsSkipped",
+                    "LiveIsNotEvicted",
+                    "CheckpointInReach",
+                    "SuccessorIsRight");
+
+    private static final Model LOSSY = EXCLUSIVE_LOG
+            .with("Holders={} Modes={} Lossy=TRUE")
+            .withInvariants(
+                    "NothingUncommittedIsVisible",
+                    "CheckpointInReach",
+                    "SuccessorIsRight",
+                    "LossyIsWhole",
+                    "LossyCountIsExact");
+
+    private static final Model TWO_HOLDING = HOLDING.with("Holders={h1,h2}").underSymmetry();
+
+    private static final Model SURVIVORS =
+            HOLDING.withProperties("PublisherGoesOn", "JoinerGoesOn", "EverythingArrives");
+
+    /** Seconds each. Every mutant below is caught in one of these, so that they are not too small. */
+    enum Small {
+        JOINING(HOLDING.with("Capacity=2 Step=1 Shapes=Ones Last=5")),
+        BATCHES(HOLDING.with("Modes={\"oldest\"} Last=5")),
+        ABORTS(HOLDING.with("Modes={\"oldest\"} Aborts=TRUE Last=4")),
+        LAPPED(LOSSY.with("Last=6")),
+        COUNTS(LOSSY.with("Aborts=TRUE Last=4")),
+        TWO_CURSORS(TWO_HOLDING.with("Modes={\"oldest\"} Capacity=2 Step=1 Shapes=Ones Last=3")),
+        SURVIVAL(SURVIVORS.with("Capacity=2 Step=1 Shapes=Ones Aborts=TRUE Last=3"));
+
+        final Model model;
+
+        Small(final Model model) {
+            this.model = model;
+        }
+    }
+
+    /** Minutes to hours each; see the README. */
+    enum Large {
+        LARGE_BATCHES(HOLDING.with("Last=8"));
+
+        final Model model;
+
+        Large(final Model model) {
+            this.model = model;
+        }
+    }
+
+    /** One thing done wrong, the claim that it breaks, and where that is seen. */
+    enum Mutant {
+        STAMP_FIRST("stampFirst", "NothingUncommittedIsVisible", Small.JOINING),
+        FIRST_STAMP_FIRST("firstStampFirst", "NothingUncommittedIsVisible", Small.BATCHES),
+        NO_SCRUB("noScrub", "TakesOnlyCommitted", Small.BATCHES),
+        SCRUB_TO_CURSORS("scrubToCursors", "NothingIsSkipped", Small.BATCHES),
+        TRUST_W("trustW", "HeldIsIntact", Small.JOINING),
+        SCAN_FIRST("scanFirst", "HeldIsIntact", Small.JOINING),
+        SCANS_ONE("scansOne", "HeldIsIntact", Small.TWO_CURSORS),
+        PUBLISHER_WITHOUT_FENCE("publisherWithoutFence", "HeldIsIntact", Small.JOINING),
+        JOINER_WITHOUT_FENCE("joinerWithoutFence", "HeldIsIntact", Small.JOINING),
+        JOINER_WITHOUT_REREAD("joinerWithoutReread", "HeldIsIntact", Small.JOINING),
+        EVICT_WITHOUT_LOCK("evictWithoutLock", "LiveIsNotEvicted", Small.JOINING),
+        EVICT_WITHOUT_RECHECK("evictWithoutRecheck", "LiveIsNotEvicted", Small.JOINING),
+        CHECKPOINT_LATE("checkpointLate", "CheckpointInReach", Small.BATCHES),
+        CHECKPOINT_IN_BATCH("checkpointInBatch", "SuccessorIsRight", Small.ABORTS),
+        PADDING_COUNTS("paddingCounts", "SuccessorIsRight", Small.COUNTS),
+        LOSSY_WITHOUT_CHECK("lossyWithoutCheck", "LossyIsWhole", Small.LAPPED),
+        POSITION_BEFORE_COUNT("positionBeforeCount", "LossyCountIsExact", Small.LAPPED),
+        ENTRY_STAYS_VALID("entryStaysValid", "LossyCountIsExact", Small.LAPPED),
+        ENTRY_WITHOUT_REREAD("entryWithoutReread", "LossyCountIsExact", Small.LAPPED),
+        NO_EVICTION("noEviction", "PublisherGoesOn", Small.SURVIVAL),
+        JOINER_INSISTS("joinerInsists", "JoinerGoesOn", Small.SURVIVAL),
+        PADDING_STOPS("paddingStops", "EverythingArrives", Small.SURVIVAL);
+
+        final String name;
+        final String claim;
+        final Small seenIn;
+
+        Mutant(final String name, final String claim, final Small seenIn) {
+            this.name = name;
+            this.claim = claim;
+            this.seenIn = seenIn;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepItsPromises(final Small small, @TempDir final Path folder) {
+        assertHolds(small.name(), Tlc.SMALL.check(small.model, folder));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledIfSystemProperty(named = "models", matches = "large")
+    void shouldKeepItsPromisesForLong(final Large large, @TempDir final Path folder) {
+        assertHolds(large.name(), Tlc.LARGE.check(large.model, folder));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCatch(final Mutant mutant, @TempDir final Path folder) {
+        final Tlc.Result result = Tlc.SMALL.check(mutant.seenIn.model.mutated(mutant.name, mutant.claim), folder);
+        System.out.printf("%-24s %-28s %5.1f s%n", mutant, result.violated(), result.seconds());
+        assertEquals(mutant.claim, result.violated(), result.output());
+    }
+
+    private static void assertHolds(final String name, final Tlc.Result result) {
+        System.out.printf("%-24s %,12d distinct states %8.1f s%n", name, result.states(), result.seconds());
+        assertEquals("", result.violated(), result.output());
+        assertTrue(result.states() > 1, result.output());
+    }
+}
