@@ -14,7 +14,8 @@ import io.busbar.shm.Memory;
  * of (3), so the stamp of (a), which is before it in program order, is seen by (4). If (b) sees it, the publisher takes
  * the flag back, then moves the count, then wakes: the sleeper sleeps already and is woken, or finds the count moved.
  * A sleeper that comes between the flag's taking back and the count's move has read the old count, or sets the flag
- * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring.
+ * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring. A
+ * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes.
  *
  * <p>So publishing costs one load of a line that seldom changes. Where a publisher's process cannot be registered for
  * membarrier (a seccomp profile), it executes the full fence itself, each time. Where a sleeper's cannot call it, the

@@ -72,6 +72,8 @@ public final class ExclusiveAppender {
         limit = tail;
         writeLimit = new WriteLimit(channel, checkpoints, slot, tail);
         slot.settle();
+        // The last publisher may have died after it took the sleepers' flag back, and before it woke them.
+        doorbell.ring();
     }
 
     /** Ties the publisher's life to the calling platform thread, which does all the appending from now on. */

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 class DoorbellTest {
     private static final int CAPACITY = 8192;
     private static final long FOREVER = TimeUnit.SECONDS.toNanos(60);
+
+    /** A poll that takes longer slept until its time was up: nobody woke it. */
+    private static final long LATE = FOREVER / 2;
+
     private static final RecordHandler IGNORE = (buffer, offset, length, type, position) -> {};
 
     @Test
@@ -74,6 +78,21 @@ class DoorbellTest {
         }
     }
 
+    /** A publisher that is killed between taking the flag back and waking has told nobody. */
+    @Test
+    void shouldWakeASleeperWhomADeadPublisherWasAboutToWake() throws Exception {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final Channel channel = test.attach(Access.READ_WRITE);
+            new ExclusiveAppender(channel);
+            final Sleeper sleeper = new Sleeper(test.holding(false));
+            sleeper.awaitAsleep();
+            Memory.setOpaque(channel.control() + ChannelLayout.SLEEPERS_OFFSET, 0);
+            test.kill(channel);
+            TestChannel.offer(test.appender(), 1, payload(10, 1));
+            assertEquals(1, sleeper.result());
+        }
+    }
+
     /** Both sides sleep for each other at random moments around each message; a lost wake-up would be a deadlock. */
     @Test
     void shouldLoseNoWakeUp() throws Exception {
@@ -89,7 +108,37 @@ class DoorbellTest {
                     new FutureTask<>(() -> exchange(pings, pong, messages, seed + 1, false), null);
             Thread.ofPlatform().start(echo);
             exchange(pongs, ping, messages, seed, true);
-            echo.get(60, TimeUnit.SECONDS);
+            echo.get(FOREVER, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** As above, but what comes first is padding, and a poll takes no more than that. */
+    @Test
+    void shouldNotSleepWhileARecordStandsBehindPadding() throws Exception {
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        final int messages = 20_000;
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final ExclusiveAppender appender = test.appender();
+            final LogReader reader = test.holding(false);
+            final FutureTask<Void> following = new FutureTask<>(
+                    () -> {
+                        for (int i = 0; i < messages; i++) {
+                            awaitOne(reader, "message " + i + ", seed " + seed);
+                        }
+                    },
+                    null);
+            Thread.ofPlatform().start(following);
+            for (int i = 0; i < messages && !following.isDone(); i++) {
+                pause(random);
+                appender.claim(1, 8);
+                appender.abortClaim();
+                final long position = TestChannel.offer(appender, i, payload(8, i));
+                while (reader.position() != position && !following.isDone()) {
+                    Thread.onSpinWait();
+                }
+            }
+            following.get(FOREVER, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -101,12 +150,18 @@ class DoorbellTest {
                 pause(random);
                 TestChannel.offer(out, i, payload(8, i));
             }
-            assertEquals(1, in.poll(IGNORE, 1, FOREVER), "no wake-up for message " + i + ", seed " + seed);
+            awaitOne(in, "message " + i + ", seed " + seed);
             if (!first) {
                 pause(random);
                 TestChannel.offer(out, i, payload(8, i));
             }
         }
+    }
+
+    private static void awaitOne(final LogReader reader, final String what) {
+        final long start = System.nanoTime();
+        assertEquals(1, reader.poll(IGNORE, 1, FOREVER), what);
+        assertTrue(System.nanoTime() - start < LATE, "nobody woke the sleeper for " + what);
     }
 
     /** Around the 20 us after which the other side goes to sleep. */
@@ -159,7 +214,7 @@ class DoorbellTest {
         }
 
         int result() throws Exception {
-            return poll.get(60, TimeUnit.SECONDS);
+            return poll.get(LATE, TimeUnit.NANOSECONDS);
         }
     }
 }
