@@ -47,7 +47,7 @@ final class Doorbell {
 
     /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that goes with it. */
     boolean isAwaited() {
-        // ORDER sleep: after the stamp; pairs with doze's membarrier, which is the fence of both sides.
+        // ORDER sleep: fence, pairs with announce's fence; its membarrier stands in for this side's.
         return Memory.getOpaque(flag) != 0;
     }
 

@@ -204,6 +204,8 @@ public final class ExclusiveAppender {
             Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
             stamp(address, batchStart);
             tail = batchTail;
+            // Nobody waits for padding, but who sleeps in front of it would hold the publisher back for good.
+            wakeSleepers();
         }
         return endBatch();
     }

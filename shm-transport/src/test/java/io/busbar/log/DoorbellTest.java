@@ -93,6 +93,27 @@ class DoorbellTest {
         }
     }
 
+    /** Who holds the publisher back must not sleep, even if all there is to take is padding. */
+    @Test
+    void shouldWakeAHolderBehindWhichTheLogFillsUpWithAbortedBatches() throws Exception {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final ExclusiveAppender appender = test.appender();
+            final Sleeper sleeper = new Sleeper(test.holding(false));
+            sleeper.awaitAsleep();
+            final long deadline = System.nanoTime() + LATE;
+            while (appender.position() < 4 * CAPACITY) {
+                appender.beginBatch();
+                TestChannel.batchOffer(appender, 1, payload(1_000, 1));
+                appender.abortBatch();
+                assertTrue(System.nanoTime() < deadline, "the sleeper holds the publisher back");
+            }
+            while (TestChannel.offer(appender, 1, payload(10, 1)) < 0) {
+                assertTrue(System.nanoTime() < deadline, "the sleeper holds the publisher back");
+            }
+            assertEquals(1, sleeper.result());
+        }
+    }
+
     /** Both sides sleep for each other at random moments around each message; a lost wake-up would be a deadlock. */
     @Test
     void shouldLoseNoWakeUp() throws Exception {
