@@ -21,6 +21,11 @@ public record Outcome(
     /** Tells a subscriber that nothing more is published, and waits for what it says. */
     public static Outcome of(final ChildJvm subscriber) {
         subscriber.tell("FINISH");
+        return await(subscriber);
+    }
+
+    /** Waits for what a subscriber says that knows by itself that nothing more is published. */
+    public static Outcome await(final ChildJvm subscriber) {
         final long[] n = numbers(subscriber.await("DONE"));
         subscriber.awaitSuccess();
         final Map<Long, Long> published = new TreeMap<>();
