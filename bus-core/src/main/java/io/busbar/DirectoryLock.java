@@ -1,10 +1,12 @@
 package io.busbar;
 
+import io.busbar.linux.Unistd;
 import io.busbar.shm.RegionException;
 import io.busbar.shm.RegionException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,7 +51,7 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (final IOException e) {
             WITHIN_PROCESS.unlock();
-            throw new UncheckedIOException(directory + " cannot be locked for creating a channel", e);
+            throw failure(directory, "cannot be locked for creating a channel", e);
         }
     }
 
@@ -65,9 +67,25 @@ final class DirectoryLock implements AutoCloseable {
                 }
                 checkOwner(each, mode);
             } catch (final IOException e) {
-                throw new UncheckedIOException(each + " cannot be used as a directory of channels", e);
+                throw failure(each, "cannot be used as a directory of channels", e);
             }
         }
+    }
+
+    private static RuntimeException failure(final Path directory, final String what, final IOException e) {
+        return e instanceof AccessDeniedException
+                ? denied(directory)
+                : new UncheckedIOException(directory + " " + what, e);
+    }
+
+    /** Somebody else's directory. */
+    static RegionException denied(final Path path) {
+        return new RegionException(
+                Reason.PERMISSION,
+                path,
+                "uid " + Unistd.geteuid()
+                        + " may not look or write there; run as its owner, or have the bus's directory"
+                        + " created with a mode that lets others in");
     }
 
     private static void make(final Path directory, final int mode) throws IOException {

@@ -7,8 +7,8 @@ import io.busbar.log.RecordHandler;
 /**
  * Follows a channel. Made by {@link Bus#addSubscription}.
  *
- * <p>Used by one platform thread: the first that polls owns it. If that thread ends without closing it, a publisher that
- * it holds back takes it for dead, and evicts it. Polling allocates nothing and makes no system call.
+ * <p>Used by one platform thread: the first that polls owns it. If that thread ends without closing it, a publisher
+ * that it holds back takes it for dead, and evicts it. Polling allocates nothing and makes no system call.
  */
 public final class Subscription implements AutoCloseable {
     private final Bus bus;
@@ -31,7 +31,8 @@ public final class Subscription implements AutoCloseable {
      *
      * @param handler is called on this thread; if it throws, the record counts as taken
      * @param limit   at most so many records; padding counts, too
-     * @return how many records were handed over; 0 if there is nothing new
+     * @return how many records were handed over; 0 if there is nothing new, or only padding: whoever wants to know
+     *     whether the log's end was reached compares {@link #position()} with what it was before
      * @throws io.busbar.log.CorruptLogException if the log's bytes contradict the protocol
      * @throws IllegalStateException             if closed, on the wrong thread, or from inside of the handler
      */

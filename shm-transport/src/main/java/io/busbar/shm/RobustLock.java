@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A lock in a region's control area that a thread holds for as long as it lives, for others to see when it is dead. The
  * kernel marks the lock as the thread ends or is killed, before the process's memory is torn down: in 60 to 110 us on
- * an idle machine, as soon as the dying thread gets a processor on a loaded one. A lock of {@link Region} takes until the
- * memory is gone.
+ * an idle machine, as soon as the dying thread gets a processor on a loaded one. A lock of {@link Region} takes until
+ * the memory is gone.
  *
  * <pre>
  *      0                      4                                40 or 48    64
