@@ -44,9 +44,8 @@ final class Doorbell {
         return !Registration.DONE;
     }
 
-    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that goes with it. */
+    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that is between them. */
     boolean isAwaited() {
-        // ORDER sleep: after the stamp; pairs with doze's membarrier, which is the fence of both sides.
         return Memory.getOpaque(flag) != 0;
     }
 
@@ -72,7 +71,7 @@ final class Doorbell {
      */
     boolean announce() {
         Memory.setOpaque(flag, 1);
-        // ORDER sleep: fence, pairs with isAwaited. Flag before, the last look at the log after.
+        // ORDER sleep: fence, pairs with wakeSleepers'. Flag before, the last look at the log after.
         Memory.fullFence();
         return Membarrier.global();
     }

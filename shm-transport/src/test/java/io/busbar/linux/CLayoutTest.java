@@ -166,7 +166,8 @@ class CLayoutTest {
         ours.put("FUTEX_WAKE", (long) Futex.FUTEX_WAKE);
         ours.put("sizeof(struct timespec)", (long) Futex.TIMESPEC_SIZE);
         ours.put("MEMBARRIER_CMD_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_GLOBAL_EXPEDITED);
-        ours.put("MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
+        ours.put(
+                "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
     }
 

@@ -42,7 +42,8 @@ class GuaranteesTest {
     private static Map<String, String> testSources() throws IOException {
         final Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(ROOT)) {
-            for (final Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+            for (final Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
                 final String name = file.getFileName().toString().replace(".java", "");
                 sources.merge(name, Files.readString(file), String::concat);
             }
