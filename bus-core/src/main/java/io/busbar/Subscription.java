@@ -46,8 +46,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Like {@link #poll(RecordHandler, int)}, but waits for a record if there is none: spins for about 20 us, then sleeps
-     * on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call.
+     * Like {@link #poll(RecordHandler, int)}, but waits for a record if there is none: spins for about 20 us, then
+     * sleeps on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call.
      *
      * @param timeoutNanos how long to wait at most, in ns; interrupting the thread does not cut it short
      * @return how many records were handed over; 0 if time is up, or the channel was deleted

@@ -14,7 +14,9 @@ import io.busbar.shm.Memory;
  * of (3), so the stamp of (a), which is before it in program order, is seen by (4). If (b) sees it, the publisher takes
  * the flag back, then moves the count, then wakes: the sleeper sleeps already and is woken, or finds the count moved.
  * A sleeper that comes between the flag's taking back and the count's move has read the old count, or sets the flag
- * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring.
+ * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring. A
+ * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes; for
+ * the case that there is none, a sleeper looks by itself once a second.
  *
  * <p>So publishing costs one load of a line that seldom changes. Where a publisher's process cannot be registered for
  * membarrier (a seccomp profile), it executes the full fence itself, each time. Where a sleeper's cannot call it, the
@@ -23,7 +25,10 @@ import io.busbar.shm.Memory;
  * <p>The idea of charging the one who sleeps is Dice, Huang, Yang: "Asymmetric Dekker Synchronization", 2001.
  */
 final class Doorbell {
-    /** How long a sleeper sleeps at a time that cannot be sure to be woken. */
+    /** How long a sleeper sleeps at a time: all who could wake it may have died on the point of it. */
+    private static final long SURE_NANOS = 1_000_000_000;
+
+    /** How long a sleeper sleeps at a time whose process may not call membarrier. */
     private static final long UNSURE_NANOS = 1_000_000;
 
     /** Registers this process once; it costs nothing later. */
@@ -52,8 +57,10 @@ final class Doorbell {
     /** Publisher: wakes all who sleep. */
     void ring() {
         Memory.setOpaque(flag, 0);
-        // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after.
-        Memory.setIntRelease(count, Memory.getInt(count) + 1);
+        // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after. An atomic
+        // addition:
+        // whoever deletes the channel rings, too.
+        Memory.getAndAddInt(count, 1);
         Futex.wakeAll(count);
     }
 
@@ -76,8 +83,8 @@ final class Doorbell {
         return Membarrier.global();
     }
 
-    /** Sleeper: sleeps until it rings again, or time is up, or for no reason. */
+    /** Sleeper: sleeps until it rings again, or time is up, or for no reason, and for a second at most. */
     void doze(final int rings, final boolean sure, final long timeoutNanos) {
-        Futex.await(count, rings, sure ? timeoutNanos : Math.min(timeoutNanos, UNSURE_NANOS));
+        Futex.await(count, rings, Math.min(timeoutNanos, sure ? SURE_NANOS : UNSURE_NANOS));
     }
 }

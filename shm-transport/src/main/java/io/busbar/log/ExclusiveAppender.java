@@ -72,6 +72,8 @@ public final class ExclusiveAppender {
         limit = tail;
         writeLimit = new WriteLimit(channel, checkpoints, slot, tail);
         slot.settle();
+        // The last publisher may have died after it took the sleepers' flag back, and before it woke them.
+        doorbell.ring();
     }
 
     /** Ties the publisher's life to the calling platform thread, which does all the appending from now on. */
@@ -202,6 +204,9 @@ public final class ExclusiveAppender {
             Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
             stamp(address, batchStart);
             tail = batchTail;
+            wakeSleepers();
+            // Nobody waits for padding, but who sleeps in front of it would hold the publisher back for good.
+            wakeSleepers();
         }
         return endBatch();
     }

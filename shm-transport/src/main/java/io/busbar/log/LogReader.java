@@ -86,11 +86,13 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
             }
             final int rings = doorbell.rings();
             final boolean sure = doorbell.announce();
+            final long before = position;
             final int late = poll(handler, limit);
             if (late > 0) {
                 return late;
             }
-            if (!channel.isRetired()) {
+            // Padding is no reason to sleep: a record that nobody will ring for may stand behind it.
+            if (position == before && !channel.isRetired()) {
                 doorbell.doze(rings, sure, timeoutNanos - waited);
             }
         }

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 class DoorbellTest {
     private static final int CAPACITY = 8192;
     private static final long FOREVER = TimeUnit.SECONDS.toNanos(60);
+
+    /** A poll that takes longer slept until its time was up: nobody woke it. */
+    private static final long LATE = FOREVER / 2;
+
     private static final RecordHandler IGNORE = (buffer, offset, length, type, position) -> {};
 
     @Test
@@ -64,6 +68,28 @@ class DoorbellTest {
         }
     }
 
+    /** Padding takes space, too: a sleeper that nobody tells of it would hold the publisher back. */
+    @Test
+    void shouldNotHoldThePublisherBackByAbortedBatches() throws Exception {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final ExclusiveAppender appender = test.appender();
+            final Sleeper sleeper = new Sleeper(test.holding(false));
+            sleeper.awaitAsleep();
+            final long deadline = System.nanoTime() + LATE;
+            int aborted = 0;
+            while (aborted < 100) {
+                appender.beginBatch();
+                aborted += TestChannel.batchOffer(appender, 1, payload(1000, 1)) > 0 ? 1 : 0;
+                appender.abortBatch();
+                assertTrue(System.nanoTime() < deadline, aborted + " batches, then no more room");
+            }
+            while (TestChannel.offer(appender, 1, payload(10, 1)) < 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals(1, sleeper.result());
+        }
+    }
+
     @Test
     void shouldWakeASleeperWhenTheChannelIsDeleted() throws Exception {
         try (TestChannel test = new TestChannel(CAPACITY)) {
@@ -71,6 +97,42 @@ class DoorbellTest {
             sleeper.awaitAsleep();
             test.attach(Access.READ_ONLY).retire();
             assertEquals(0, sleeper.result());
+        }
+    }
+
+    /** A publisher that is killed between taking the flag back and waking has told nobody. */
+    @Test
+    void shouldWakeASleeperWhomADeadPublisherWasAboutToWake() throws Exception {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final Channel channel = test.attach(Access.READ_WRITE);
+            new ExclusiveAppender(channel);
+            final Sleeper sleeper = new Sleeper(test.holding(false));
+            sleeper.awaitAsleep();
+            Memory.setOpaque(channel.control() + ChannelLayout.SLEEPERS_OFFSET, 0);
+            test.kill(channel);
+            TestChannel.offer(test.appender(), 1, payload(10, 1));
+            assertEquals(1, sleeper.result());
+        }
+    }
+
+    /** Who holds the publisher back must not sleep, even if all there is to take is padding. */
+    @Test
+    void shouldWakeAHolderBehindWhichTheLogFillsUpWithAbortedBatches() throws Exception {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final ExclusiveAppender appender = test.appender();
+            final Sleeper sleeper = new Sleeper(test.holding(false));
+            sleeper.awaitAsleep();
+            final long deadline = System.nanoTime() + LATE;
+            while (appender.position() < 4 * CAPACITY) {
+                appender.beginBatch();
+                TestChannel.batchOffer(appender, 1, payload(1_000, 1));
+                appender.abortBatch();
+                assertTrue(System.nanoTime() < deadline, "the sleeper holds the publisher back");
+            }
+            while (TestChannel.offer(appender, 1, payload(10, 1)) < 0) {
+                assertTrue(System.nanoTime() < deadline, "the sleeper holds the publisher back");
+            }
+            assertEquals(1, sleeper.result());
         }
     }
 
@@ -89,7 +151,37 @@ class DoorbellTest {
                     new FutureTask<>(() -> exchange(pings, pong, messages, seed + 1, false), null);
             Thread.ofPlatform().start(echo);
             exchange(pongs, ping, messages, seed, true);
-            echo.get(60, TimeUnit.SECONDS);
+            echo.get(FOREVER, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** As above, but what comes first is padding, and a poll takes no more than that. */
+    @Test
+    void shouldNotSleepWhileARecordStandsBehindPadding() throws Exception {
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        final int messages = 20_000;
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final ExclusiveAppender appender = test.appender();
+            final LogReader reader = test.holding(false);
+            final FutureTask<Void> following = new FutureTask<>(
+                    () -> {
+                        for (int i = 0; i < messages; i++) {
+                            awaitOne(reader, "message " + i + ", seed " + seed);
+                        }
+                    },
+                    null);
+            Thread.ofPlatform().start(following);
+            for (int i = 0; i < messages && !following.isDone(); i++) {
+                pause(random);
+                appender.claim(1, 8);
+                appender.abortClaim();
+                final long position = TestChannel.offer(appender, i, payload(8, i));
+                while (reader.position() != position && !following.isDone()) {
+                    Thread.onSpinWait();
+                }
+            }
+            following.get(FOREVER, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -101,12 +193,18 @@ class DoorbellTest {
                 pause(random);
                 TestChannel.offer(out, i, payload(8, i));
             }
-            assertEquals(1, in.poll(IGNORE, 1, FOREVER), "no wake-up for message " + i + ", seed " + seed);
+            awaitOne(in, "message " + i + ", seed " + seed);
             if (!first) {
                 pause(random);
                 TestChannel.offer(out, i, payload(8, i));
             }
         }
+    }
+
+    private static void awaitOne(final LogReader reader, final String what) {
+        final long start = System.nanoTime();
+        assertEquals(1, reader.poll(IGNORE, 1, FOREVER), what);
+        assertTrue(System.nanoTime() - start < LATE, "nobody woke the sleeper for " + what);
     }
 
     /** Around the 20 us after which the other side goes to sleep. */
@@ -159,7 +257,7 @@ class DoorbellTest {
         }
 
         int result() throws Exception {
-            return poll.get(60, TimeUnit.SECONDS);
+            return poll.get(LATE, TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription, on one thread. */
+/** Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription; one thread. */
 final class HotPath implements AutoCloseable, RecordHandler {
     /** One of the ways. */
     enum Way {

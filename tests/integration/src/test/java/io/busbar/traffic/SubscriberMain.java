@@ -5,6 +5,7 @@ import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
 import io.busbar.process.Parent;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -14,11 +15,13 @@ import org.agrona.concurrent.IdleStrategy;
  * nothing more is published, or is killed. Then it says what it received.
  *
  * <p>Options: {@code lossy}; {@code oldest}; {@code slow}, with pauses between polls; {@code fromTheBeginning}, which
- * expects the channel's first record first; {@code standby}, which says READY and waits for a word before it joins.
+ * expects the channel's first record first; {@code standby}, which says READY and waits for a word before it joins;
+ * {@code sleeping}, which sleeps while there is nothing, and ends when the channel is deleted.
  */
 public final class SubscriberMain {
     private static final int LONGEST_POLL = 64;
     private static final int LONGEST_PAUSE_NS = 200_000;
+    private static final long FOREVER_NS = TimeUnit.HOURS.toNanos(1);
 
     private SubscriberMain() {}
 
@@ -40,7 +43,11 @@ public final class SubscriberMain {
                     ? Checker.fromTheBeginning(arguments.script())
                     : Checker.fromAnywhere(arguments.script());
             Parent.say("JOINED", subscription.position(), subscription.records());
-            follow(subscription, checker, arguments.is("slow"));
+            if (arguments.is("sleeping")) {
+                followAsleep(subscription, checker);
+            } else {
+                follow(subscription, checker, arguments.is("slow"));
+            }
             checker.published().forEach((life, published) -> Parent.say("LIFE", life, published));
             Parent.say(
                     "DONE",
@@ -57,6 +64,16 @@ public final class SubscriberMain {
     private static SubscriptionOptions options(final Arguments arguments) {
         return new SubscriptionOptions(
                 !arguments.is("lossy"), arguments.is("oldest"), SubscriptionOptions.DEFAULT.channel());
+    }
+
+    /** Sleeps for longer than any test has patience: who is not woken is found out. */
+    private static void followAsleep(final Subscription subscription, final Checker checker) {
+        final SplittableRandom random = new SplittableRandom();
+        long before;
+        do {
+            before = subscription.position();
+            subscription.poll(checker, 1 + random.nextInt(LONGEST_POLL), FOREVER_NS);
+        } while (subscription.position() != before || !subscription.isRetired());
     }
 
     private static void follow(final Subscription subscription, final Checker checker, final boolean slow) {
