@@ -204,7 +204,6 @@ public final class ExclusiveAppender {
             Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
             stamp(address, batchStart);
             tail = batchTail;
-            wakeSleepers();
             // Nobody waits for padding, but who sleeps in front of it would hold the publisher back for good.
             wakeSleepers();
         }

@@ -68,28 +68,6 @@ class DoorbellTest {
         }
     }
 
-    /** Padding takes space, too: a sleeper that nobody tells of it would hold the publisher back. */
-    @Test
-    void shouldNotHoldThePublisherBackByAbortedBatches() throws Exception {
-        try (TestChannel test = new TestChannel(CAPACITY)) {
-            final ExclusiveAppender appender = test.appender();
-            final Sleeper sleeper = new Sleeper(test.holding(false));
-            sleeper.awaitAsleep();
-            final long deadline = System.nanoTime() + LATE;
-            int aborted = 0;
-            while (aborted < 100) {
-                appender.beginBatch();
-                aborted += TestChannel.batchOffer(appender, 1, payload(1000, 1)) > 0 ? 1 : 0;
-                appender.abortBatch();
-                assertTrue(System.nanoTime() < deadline, aborted + " batches, then no more room");
-            }
-            while (TestChannel.offer(appender, 1, payload(10, 1)) < 0) {
-                Thread.onSpinWait();
-            }
-            assertEquals(1, sleeper.result());
-        }
-    }
-
     @Test
     void shouldWakeASleeperWhenTheChannelIsDeleted() throws Exception {
         try (TestChannel test = new TestChannel(CAPACITY)) {
