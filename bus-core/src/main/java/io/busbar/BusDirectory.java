@@ -92,6 +92,12 @@ final class BusDirectory {
         return Region.delete(found.get());
     }
 
+    /** Deletes all channels, and the directories unless somebody creates a channel there meanwhile. */
+    void removeAll() {
+        channels().forEach(this::remove);
+        directories().forEach(DirectoryLock::removeDirectory);
+    }
+
     private Path existing(final String name) {
         return find(name)
                 .orElseThrow(() -> new RegionException(

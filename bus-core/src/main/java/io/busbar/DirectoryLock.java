@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -69,6 +70,18 @@ final class DirectoryLock implements AutoCloseable {
             } catch (final IOException e) {
                 throw failure(each, "cannot be used as a directory of channels", e);
             }
+        }
+    }
+
+    /** Removes a directory that holds no channels; leaves one alone that does. */
+    static void removeDirectory(final Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(NAME));
+            Files.deleteIfExists(directory);
+        } catch (final DirectoryNotEmptyException e) {
+            // Somebody has created a channel in it just now.
+        } catch (final IOException e) {
+            throw failure(directory, "cannot be removed", e);
         }
     }
 

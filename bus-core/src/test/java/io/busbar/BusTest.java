@@ -13,6 +13,7 @@ import io.busbar.log.RecordHandler;
 import io.busbar.shm.RegionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -227,6 +228,17 @@ class BusTest {
     }
 
     @Test
+    void shouldRemoveAllAndBeginAnew() {
+        bus.addPublication("a");
+        bus.addPublication("b").close();
+        bus.removeAll();
+        assertEquals(List.of(), bus.channels());
+        assertFalse(Files.exists(directory.resolve("test")));
+        bus.removeAll();
+        bus.addPublication("a");
+    }
+
+    @Test
     void shouldGiveAChannelThatWasDeletedAndCreatedAnewAnotherIncarnation() {
         final Subscription before = bus.addSubscription("c");
         bus.removeChannel("c");
@@ -241,8 +253,7 @@ class BusTest {
         bus.addPublication("c");
         assertEquals("rwx------", permissions(directory.resolve("test")));
         assertEquals("rw-------", permissions(directory.resolve("test").resolve("c")));
-        Files.setPosixFilePermissions(
-                directory.resolve("test"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(directory.resolve("test"), PosixFilePermissions.fromString("rwxrwxrwx"));
         final String refusal = assertThrows(RegionException.class, () -> bus.addPublication("d"))
                 .getMessage();
         assertTrue(refusal.contains("another user"), refusal);
@@ -265,7 +276,7 @@ class BusTest {
     }
 
     private static String permissions(final Path path) throws Exception {
-        return java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static void assertMessage(final String part, final Runnable misuse) {

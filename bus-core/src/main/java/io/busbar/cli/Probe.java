@@ -2,6 +2,8 @@ package io.busbar.cli;
 
 import io.busbar.BusOptions;
 import io.busbar.linux.Hugetlb;
+import io.busbar.shm.Access;
+import io.busbar.shm.AttachOptions;
 import io.busbar.shm.Backing;
 import io.busbar.shm.Region;
 import io.busbar.shm.RegionException;
@@ -69,8 +71,7 @@ final class Probe {
     private static Finding ownerLocks() {
         final String what = "open file description locks";
         try (Region region = Region.create(Path.of("probe"), spec(Backing.MEMFD, false), created -> {});
-                Region other = Region.attach(
-                        region.path(), io.busbar.shm.Access.READ_WRITE, io.busbar.shm.AttachOptions.of(FORMAT, 0))) {
+                Region other = Region.attach(region.path(), Access.READ_WRITE, AttachOptions.of(FORMAT, 0))) {
             final boolean works = region.tryLock(0) && !other.tryLock(0) && other.isLockedByOther(0);
             return works
                     ? new Finding(what, Verdict.OK, "tell of a death as soon as the kernel has torn the process down")

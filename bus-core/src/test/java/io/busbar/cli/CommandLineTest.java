@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class CommandLineTest {
         assertEquals(1, run("info", "fx"));
         assertTrue(err.toString().contains("broken"), err::toString);
         assertEquals(0, run("remove", "fx", "broken", "--force"));
-        assertEquals(java.util.List.of(), bus.channels());
+        assertEquals(List.of(), bus.channels());
     }
 
     @Test

@@ -15,7 +15,8 @@ import io.busbar.shm.Memory;
  * the flag back, then moves the count, then wakes: the sleeper sleeps already and is woken, or finds the count moved.
  * A sleeper that comes between the flag's taking back and the count's move has read the old count, or sets the flag
  * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring. A
- * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes.
+ * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes; for
+ * the case that there is none, a sleeper looks by itself once a second.
  *
  * <p>So publishing costs one load of a line that seldom changes. Where a publisher's process cannot be registered for
  * membarrier (a seccomp profile), it executes the full fence itself, each time. Where a sleeper's cannot call it, the
@@ -24,7 +25,10 @@ import io.busbar.shm.Memory;
  * <p>The idea of charging the one who sleeps is Dice, Huang, Yang: "Asymmetric Dekker Synchronization", 2001.
  */
 final class Doorbell {
-    /** How long a sleeper sleeps at a time that cannot be sure to be woken. */
+    /** How long a sleeper sleeps at a time: all who could wake it may have died on the point of it. */
+    private static final long SURE_NANOS = 1_000_000_000;
+
+    /** How long a sleeper sleeps at a time whose process may not call membarrier. */
     private static final long UNSURE_NANOS = 1_000_000;
 
     /** Registers this process once; it costs nothing later. */
@@ -45,17 +49,18 @@ final class Doorbell {
         return !Registration.DONE;
     }
 
-    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that goes with it. */
+    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that is between them. */
     boolean isAwaited() {
-        // ORDER sleep: fence, pairs with announce's fence; its membarrier stands in for this side's.
         return Memory.getOpaque(flag) != 0;
     }
 
     /** Publisher: wakes all who sleep. */
     void ring() {
         Memory.setOpaque(flag, 0);
-        // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after.
-        Memory.setIntRelease(count, Memory.getInt(count) + 1);
+        // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after. An atomic
+        // addition:
+        // whoever deletes the channel rings, too.
+        Memory.getAndAddInt(count, 1);
         Futex.wakeAll(count);
     }
 
@@ -73,13 +78,13 @@ final class Doorbell {
      */
     boolean announce() {
         Memory.setOpaque(flag, 1);
-        // ORDER sleep: fence, pairs with isAwaited. Flag before, the last look at the log after.
+        // ORDER sleep: fence, pairs with wakeSleepers'. Flag before, the last look at the log after.
         Memory.fullFence();
         return Membarrier.global();
     }
 
-    /** Sleeper: sleeps until it rings again, or time is up, or for no reason. */
+    /** Sleeper: sleeps until it rings again, or time is up, or for no reason, and for a second at most. */
     void doze(final int rings, final boolean sure, final long timeoutNanos) {
-        Futex.await(count, rings, sure ? timeoutNanos : Math.min(timeoutNanos, UNSURE_NANOS));
+        Futex.await(count, rings, Math.min(timeoutNanos, sure ? SURE_NANOS : UNSURE_NANOS));
     }
 }

@@ -258,11 +258,12 @@ public final class ExclusiveAppender {
     }
 
     private void wakeSleepers() {
+        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
+        // alone:
+        // the processor's fence comes from the sleeper's membarrier.
         if (fencing) {
             Memory.fullFence();
         } else {
-            // For the compiler: the flag must not be read before the stamp is stored. The processor's part is
-            // membarrier's.
             Memory.storeFence();
         }
         if (doorbell.isAwaited()) {

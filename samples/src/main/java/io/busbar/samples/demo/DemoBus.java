@@ -1,9 +1,7 @@
 package io.busbar.samples.demo;
 
 import io.busbar.Bus;
-import io.busbar.BusOptions;
 import io.busbar.ChannelOptions;
-import java.io.File;
 
 /**
  * The bus of a run of the demo, and its three channels:
@@ -34,16 +32,7 @@ final class DemoBus {
     /** Deletes a run's bus, whoever is still on it. May be called by several processes at once. */
     static void remove(final String name) {
         try (Bus bus = Bus.open(name)) {
-            bus.channels().forEach(bus::removeChannel);
-        }
-        // What is left of a bus without channels: a directory and its lock file.
-        final File directory = BusOptions.DEFAULT.directory().resolve(name).toFile();
-        final File[] files = directory.listFiles();
-        if (files != null) {
-            for (final File file : files) {
-                file.delete();
-            }
-            directory.delete();
+            bus.removeAll();
         }
     }
 }

@@ -24,8 +24,6 @@ class SourceTest {
     private static final int LONGEST_FILE = 400;
     private static final Pattern LEFT_OVER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
-    private static final Pattern ORDER =
-            Pattern.compile("// OR" + "DER ([a-z-]+): (release|acquire|fence), pairs with ");
 
     private static final Path ROOT = root();
     private static final Map<Path, List<String>> SOURCES = sources();
@@ -85,38 +83,6 @@ class SourceTest {
             }
         });
         assertEquals(packages, described);
-    }
-
-    /** Each store that orders something names who relies on it, and the other way round. */
-    @Test
-    void shouldNameBothSidesOfEachOrdering() {
-        final Map<String, List<String>> sides = new TreeMap<>();
-        final List<String> faults = new ArrayList<>();
-        SOURCES.forEach((file, lines) -> {
-            if (!file.toString().contains("/src/main/")) {
-                return;
-            }
-            for (final String line : lines) {
-                final Matcher matcher = ORDER.matcher(line);
-                if (matcher.find()) {
-                    sides.computeIfAbsent(matcher.group(1), name -> new ArrayList<>())
-                            .add(matcher.group(2));
-                } else if (line.contains("// OR" + "DER")) {
-                    faults.add(file + ": " + line.strip());
-                }
-            }
-        });
-        assertTrue(sides.containsKey("commit"), "no comment was recognised");
-        sides.forEach((name, modes) -> {
-            final long acquires =
-                    modes.stream().filter(mode -> !mode.equals("release")).count();
-            final long releases =
-                    modes.stream().filter(mode -> !mode.equals("acquire")).count();
-            if (modes.size() < 2 || acquires == 0 || releases == 0) {
-                faults.add(name + " has only " + modes);
-            }
-        });
-        assertEquals(List.of(), faults);
     }
 
     private static Path root() {
