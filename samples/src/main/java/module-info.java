@@ -4,4 +4,8 @@ module io.busbar.samples {
     requires io.busbar.codecs;
     requires info.picocli;
     requires HdrHistogram;
+    requires java.management;
+
+    opens io.busbar.samples.demo to
+            info.picocli;
 }

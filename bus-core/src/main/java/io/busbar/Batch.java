@@ -24,8 +24,8 @@ public final class Batch implements AutoCloseable {
     /**
      * Adds a copy of some bytes.
      *
-     * @return position of the log after the record, {@link Publication#BACK_PRESSURED}, or {@link Publication#BATCH_FULL};
-     *     refused records leave the batch as it was
+     * @return position of the log after the record, {@link Publication#BACK_PRESSURED}, or
+     *     {@link Publication#BATCH_FULL}; refused records leave the batch as it was
      * @throws IllegalArgumentException if the record is too long, or the type negative
      * @throws IllegalStateException    if the batch was ended, on the wrong thread, or while a claim is open
      */

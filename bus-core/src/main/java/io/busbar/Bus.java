@@ -104,6 +104,14 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
+     * Deletes all channels, as {@link #removeChannel} does, and the bus's directories. A bus is made anew by the next
+     * channel that is added.
+     */
+    public void removeAll() {
+        directory.removeAll();
+    }
+
+    /**
      * Closes what was added and is still open. Close publications and subscriptions on their own threads, or let those
      * threads end, before.
      *

@@ -92,6 +92,12 @@ final class BusDirectory {
         return Region.delete(found.get());
     }
 
+    /** Deletes all channels, and the directories unless somebody creates a channel there meanwhile. */
+    void removeAll() {
+        channels().forEach(this::remove);
+        directories().forEach(DirectoryLock::removeDirectory);
+    }
+
     private Path existing(final String name) {
         return find(name)
                 .orElseThrow(() -> new RegionException(
@@ -112,14 +118,27 @@ final class BusDirectory {
     private Optional<Path> find(final String name) {
         return directories().stream()
                 .map(directory -> directory.resolve(name))
-                .filter(Files::exists)
+                .filter(BusDirectory::exists)
                 .findFirst();
+    }
+
+    /** Whether it exists; what this user may not see is not taken for missing. */
+    private static boolean exists(final Path path) {
+        if (Files.exists(path)) {
+            return true;
+        }
+        if (Files.notExists(path)) {
+            return false;
+        }
+        throw DirectoryLock.denied(path);
     }
 
     /** The directories of this bus that exist. */
     private List<Path> directories() {
         final List<Path> directories = new ArrayList<>();
-        directories.add(home);
+        if (exists(home)) {
+            directories.add(home);
+        }
         for (final Hugetlb.Mount mount : Hugetlb.mounts()) {
             directories.add(below(mount));
         }

@@ -7,7 +7,8 @@ import java.util.Objects;
  * Where a bus lives.
  *
  * @param directory     parent of the directories that hold the channels in shared memory; by default
- *                      {@code /dev/shm/busbar-<user>}. Channels in files live below it, too, so name one on a disk for them
+ *                      {@code /dev/shm/busbar-<user>}. Channels in files live below it, too, so name one on a disk for
+ *                      them
  * @param directoryMode permissions of directories that are created; by default 0700
  */
 public record BusOptions(Path directory, int directoryMode) {

@@ -7,7 +7,8 @@ import io.busbar.log.ChannelStatus.Participant;
 import java.util.List;
 
 /**
- * What a channel looks like at a glance: taken without stopping anybody, so its parts are of slightly different moments.
+ * What a channel looks like at a glance: taken without stopping anybody, so its parts are of slightly different
+ * moments.
  *
  * @param name        of the channel
  * @param path        of its region's file

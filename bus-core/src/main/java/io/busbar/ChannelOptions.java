@@ -50,14 +50,12 @@ public record ChannelOptions(
 
     /** Bytes of the log. */
     public ChannelOptions withCapacity(final long bytes) {
-        return new ChannelOptions(
-                bytes, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+        return new ChannelOptions(bytes, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
     }
 
     /** 16 or 64. */
     public ChannelOptions withAlignment(final int bytes) {
-        return new ChannelOptions(
-                capacity, bytes, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+        return new ChannelOptions(capacity, bytes, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
     }
 
     /** How many may subscribe at a time. */
@@ -103,8 +101,7 @@ public record ChannelOptions(
 
     /** Refuses a channel that exists with another capacity, alignment, or number of slots. */
     public ChannelOptions exactly() {
-        return new ChannelOptions(
-                capacity, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, true);
+        return new ChannelOptions(capacity, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, true);
     }
 
     ChannelGeometry geometry() {

@@ -11,6 +11,9 @@ public final class Claim {
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private Publication publication;
 
+    /** A claim to be handed to {@code tryClaim}. */
+    public Claim() {}
+
     /** Wraps the payload of the record and nothing else; empty when nothing is claimed. */
     public MutableDirectBuffer buffer() {
         return buffer;

@@ -1,10 +1,13 @@
 package io.busbar;
 
+import io.busbar.linux.Unistd;
 import io.busbar.shm.RegionException;
 import io.busbar.shm.RegionException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,8 +41,8 @@ final class DirectoryLock implements AutoCloseable {
         ensure(directory, mode);
         WITHIN_PROCESS.lock();
         try {
-            final FileChannel file = FileChannel.open(
-                    directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            final FileChannel file =
+                    FileChannel.open(directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 file.lock();
                 return new DirectoryLock(file);
@@ -49,7 +52,7 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (final IOException e) {
             WITHIN_PROCESS.unlock();
-            throw new UncheckedIOException(directory + " cannot be locked for creating a channel", e);
+            throw failure(directory, "cannot be locked for creating a channel", e);
         }
     }
 
@@ -65,9 +68,37 @@ final class DirectoryLock implements AutoCloseable {
                 }
                 checkOwner(each, mode);
             } catch (final IOException e) {
-                throw new UncheckedIOException(each + " cannot be used as a directory of channels", e);
+                throw failure(each, "cannot be used as a directory of channels", e);
             }
         }
+    }
+
+    /** Removes a directory that holds no channels; leaves one alone that does. */
+    static void removeDirectory(final Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(NAME));
+            Files.deleteIfExists(directory);
+        } catch (final DirectoryNotEmptyException e) {
+            // Somebody has created a channel in it just now.
+        } catch (final IOException e) {
+            throw failure(directory, "cannot be removed", e);
+        }
+    }
+
+    private static RuntimeException failure(final Path directory, final String what, final IOException e) {
+        return e instanceof AccessDeniedException
+                ? denied(directory)
+                : new UncheckedIOException(directory + " " + what, e);
+    }
+
+    /** Somebody else's directory. */
+    static RegionException denied(final Path path) {
+        return new RegionException(
+                Reason.PERMISSION,
+                path,
+                "uid " + Unistd.geteuid()
+                        + " may not look or write there; run as its owner, or have the bus's directory"
+                        + " created with a mode that lets others in");
     }
 
     private static void make(final Path directory, final int mode) throws IOException {
@@ -101,7 +132,8 @@ final class DirectoryLock implements AutoCloseable {
 
     private static Set<PosixFilePermission> permissions(final int mode) {
         final Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        final PosixFilePermission[] all = PosixFilePermission.values(); // from OWNER_READ, 0400, to OTHERS_EXECUTE, 0001
+        final PosixFilePermission[] all =
+                PosixFilePermission.values(); // from OWNER_READ, 0400, to OTHERS_EXECUTE, 0001
         for (int i = 0; i < all.length; i++) {
             if ((mode & 0400 >> i) != 0) {
                 permissions.add(all[i]);

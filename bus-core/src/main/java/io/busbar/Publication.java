@@ -7,9 +7,10 @@ import org.agrona.DirectBuffer;
 /**
  * Publishes records to a channel. Made by {@link Bus#addPublication}.
  *
- * <p>Used by one platform thread: the first that calls it owns it. If that thread or its process dies, records that were
- * committed stay, and what was claimed or batched was never there. Nothing here allocates, and only a refusal may make a
- * system call, about one a millisecond, to ask the kernel whether the subscriber that holds it back is alive.
+ * <p>Used by one platform thread: the first that calls it owns it. If that thread or its process dies, records that
+ * were committed stay, and what was claimed or batched was never there. Nothing here allocates or makes a system
+ * call, but for a refusal, which about once a millisecond asks the kernel whether the subscriber that holds it back is
+ * alive.
  */
 public final class Publication implements AutoCloseable {
     /** Result: a holding subscription has not taken enough yet. Nothing happened; try again, or do without. */
@@ -128,9 +129,12 @@ public final class Publication implements AutoCloseable {
     public void close() {
         if (owner.close()) {
             forgetClaim();
-            appender.close();
-            channel.close();
-            bus.remove(this);
+            try {
+                appender.close();
+            } finally {
+                channel.close();
+                bus.remove(this);
+            }
         }
     }
 

@@ -7,8 +7,8 @@ import io.busbar.log.RecordHandler;
 /**
  * Follows a channel. Made by {@link Bus#addSubscription}.
  *
- * <p>Used by one platform thread: the first that polls owns it. If that thread ends without closing it, a publisher that
- * it holds back takes it for dead, and evicts it. Polling allocates nothing and makes no system call.
+ * <p>Used by one platform thread: the first that polls owns it. If that thread ends without closing it, a publisher
+ * that it holds back takes it for dead, and evicts it. Polling allocates nothing and makes no system call.
  */
 public final class Subscription implements AutoCloseable {
     private final Bus bus;
@@ -31,11 +31,37 @@ public final class Subscription implements AutoCloseable {
      *
      * @param handler is called on this thread; if it throws, the record counts as taken
      * @param limit   at most so many records; padding counts, too
-     * @return how many records were handed over; 0 if there is nothing new
+     * @return how many records were handed over; 0 if there is nothing new, or only padding: whoever wants to know
+     *     whether the log's end was reached compares {@link #position()} with what it was before
      * @throws io.busbar.log.CorruptLogException if the log's bytes contradict the protocol
      * @throws IllegalStateException             if closed, on the wrong thread, or from inside of the handler
      */
     public int poll(final RecordHandler handler, final int limit) {
+        enter();
+        try {
+            return reader.poll(handler, limit);
+        } finally {
+            polling = false;
+        }
+    }
+
+    /**
+     * Like {@link #poll(RecordHandler, int)}, but waits for a record if there is none: spins for about 20 us, then
+     * sleeps on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call.
+     *
+     * @param timeoutNanos how long to wait at most, in ns; interrupting the thread does not cut it short
+     * @return how many records were handed over; 0 if time is up, or the channel was deleted
+     */
+    public int poll(final RecordHandler handler, final int limit, final long timeoutNanos) {
+        enter();
+        try {
+            return reader.poll(handler, limit, timeoutNanos);
+        } finally {
+            polling = false;
+        }
+    }
+
+    private void enter() {
         if (!owner.isCurrent()) {
             owner.claim();
             reader.bind();
@@ -44,11 +70,6 @@ public final class Subscription implements AutoCloseable {
             throw new IllegalStateException("subscription of channel " + name + ": poll was called by its own handler");
         }
         polling = true;
-        try {
-            return reader.poll(handler, limit);
-        } finally {
-            polling = false;
-        }
     }
 
     /** Position of the log after the last record taken. */
@@ -93,13 +114,16 @@ public final class Subscription implements AutoCloseable {
     @Override
     public void close() {
         if (polling) {
-            throw new IllegalStateException(
-                    "subscription of channel " + name + ": closed by its own handler; close it after poll has returned");
+            throw new IllegalStateException("subscription of channel " + name
+                    + ": closed by its own handler; close it after poll has returned");
         }
         if (owner.close()) {
-            reader.close();
-            channel.close();
-            bus.remove(this);
+            try {
+                reader.close();
+            } finally {
+                channel.close();
+                bus.remove(this);
+            }
         }
     }
 }

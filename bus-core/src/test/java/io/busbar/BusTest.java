@@ -13,6 +13,7 @@ import io.busbar.log.RecordHandler;
 import io.busbar.shm.RegionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -48,9 +49,14 @@ class BusTest {
         final Subscription subscription = bus.addSubscription("c");
         final long position = publication.offer(3, message, 0, message.capacity());
         final List<String> received = new ArrayList<>();
-        assertEquals(1, subscription.poll((buffer, offset, length, type, at) -> {
-            received.add(buffer.getStringWithoutLengthAscii(offset, length) + " " + type + " " + (at == position));
-        }, 10));
+        assertEquals(
+                1,
+                subscription.poll(
+                        (buffer, offset, length, type, at) -> {
+                            received.add(buffer.getStringWithoutLengthAscii(offset, length) + " " + type + " "
+                                    + (at == position));
+                        },
+                        10));
         assertEquals(List.of("a message 3 true"), received);
         assertEquals(publication.position(), subscription.position());
     }
@@ -93,6 +99,18 @@ class BusTest {
         }
         assertEquals(0, subscription.poll(IGNORE, 10));
         assertEquals(publication.position(), subscription.position());
+    }
+
+    @Test
+    void shouldWaitForARecordAndNoLongerThanTold() throws Exception {
+        final Publication publication = bus.addPublication("c");
+        final Subscription subscription = bus.addSubscription("c");
+        final long start = System.nanoTime();
+        assertEquals(0, subscription.poll(IGNORE, 1, 1_000_000));
+        assertTrue(System.nanoTime() - start >= 1_000_000);
+        final Thread publisher = Thread.ofPlatform().start(() -> publication.offer(message, 0, 1));
+        assertEquals(1, subscription.poll(IGNORE, 1, 60_000_000_000L));
+        publisher.join();
     }
 
     @Test
@@ -156,17 +174,18 @@ class BusTest {
         final Publication publication = bus.addPublication("c");
         final Subscription subscription = bus.addSubscription("c");
         publication.offer(message, 0, 1);
-        subscription.poll((buffer, offset, length, type, position) -> {
-            assertMessage("its own handler", () -> subscription.poll(IGNORE, 1));
-            assertMessage("its own handler", subscription::close);
-        }, 1);
+        subscription.poll(
+                (buffer, offset, length, type, position) -> {
+                    assertMessage("its own handler", () -> subscription.poll(IGNORE, 1));
+                    assertMessage("its own handler", subscription::close);
+                },
+                1);
     }
 
     @Test
     void shouldRefuseASecondPublisherNamingTheFirst() {
         bus.addPublication("c");
-        final ChannelBusyException refusal =
-                assertThrows(ChannelBusyException.class, () -> bus.addPublication("c"));
+        final ChannelBusyException refusal = assertThrows(ChannelBusyException.class, () -> bus.addPublication("c"));
         assertEquals(ProcessHandle.current().pid(), refusal.ownerPid());
     }
 
@@ -184,8 +203,8 @@ class BusTest {
         final SubscriptionOptions other =
                 SubscriptionOptions.DEFAULT.withChannel(ChannelOptions.DEFAULT.withCapacity(16384));
         bus.addSubscription("c", other).close();
-        final SubscriptionOptions exactly =
-                SubscriptionOptions.DEFAULT.withChannel(ChannelOptions.DEFAULT.withCapacity(16384).exactly());
+        final SubscriptionOptions exactly = SubscriptionOptions.DEFAULT.withChannel(
+                ChannelOptions.DEFAULT.withCapacity(16384).exactly());
         assertMessage("capacity=8192", () -> bus.addSubscription("c", exactly));
     }
 
@@ -209,6 +228,17 @@ class BusTest {
     }
 
     @Test
+    void shouldRemoveAllAndBeginAnew() {
+        bus.addPublication("a");
+        bus.addPublication("b").close();
+        bus.removeAll();
+        assertEquals(List.of(), bus.channels());
+        assertFalse(Files.exists(directory.resolve("test")));
+        bus.removeAll();
+        bus.addPublication("a");
+    }
+
+    @Test
     void shouldGiveAChannelThatWasDeletedAndCreatedAnewAnotherIncarnation() {
         final Subscription before = bus.addSubscription("c");
         bus.removeChannel("c");
@@ -223,10 +253,9 @@ class BusTest {
         bus.addPublication("c");
         assertEquals("rwx------", permissions(directory.resolve("test")));
         assertEquals("rw-------", permissions(directory.resolve("test").resolve("c")));
-        Files.setPosixFilePermissions(
-                directory.resolve("test"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
-        final String refusal =
-                assertThrows(RegionException.class, () -> bus.addPublication("d")).getMessage();
+        Files.setPosixFilePermissions(directory.resolve("test"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        final String refusal = assertThrows(RegionException.class, () -> bus.addPublication("d"))
+                .getMessage();
         assertTrue(refusal.contains("another user"), refusal);
     }
 
@@ -241,11 +270,13 @@ class BusTest {
         final List<Integer> types = new ArrayList<>();
         subscription.poll((buffer, offset, length, type, position) -> types.add(type), 100);
         assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), types);
-        assertArrayEquals(new long[] {10, 10}, new long[] {subscription.records(), bus.info("c").records()});
+        assertArrayEquals(
+                new long[] {10, 10},
+                new long[] {subscription.records(), bus.info("c").records()});
     }
 
     private static String permissions(final Path path) throws Exception {
-        return java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static void assertMessage(final String part, final Runnable misuse) {
@@ -260,7 +291,10 @@ class BusTest {
         try {
             task.get();
         } catch (final ExecutionException e) {
-            throw e.getCause() instanceof final Error error ? error : e;
+            if (e.getCause() instanceof final Error error) {
+                throw error;
+            }
+            throw e;
         }
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which bus a command is about. */
-public final class BusMixin {
+final class BusMixin {
     @Parameters(index = "0", paramLabel = "BUS", description = "Name of the bus.")
     private String name;
 

@@ -17,13 +17,14 @@ public final class BusbarCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    private BusbarCommand() {}
+
     /** The command line, ready to be run or extended. Errors are told in one line, without a stack trace. */
     public static CommandLine commandLine() {
-        return new CommandLine(new BusbarCommand())
-                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-                    commandLine.getErr().println("busbar: " + message(exception));
-                    return CommandLine.ExitCode.SOFTWARE;
-                });
+        return new CommandLine(new BusbarCommand()).setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+            commandLine.getErr().println("busbar: " + message(exception));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
     }
 
     @Override

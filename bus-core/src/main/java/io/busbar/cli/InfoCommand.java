@@ -6,6 +6,7 @@ import io.busbar.log.ChannelStatus.Participant;
 import io.busbar.shm.RegionException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ final class InfoCommand implements Callable<Integer> {
                     "  subscriber  pid %-8d %-5s %-7s position %,d  behind %,d%s%n",
                     each.pid(),
                     life(each),
-                    each.mode().name().toLowerCase(java.util.Locale.ROOT),
+                    each.mode().name().toLowerCase(Locale.ROOT),
                     each.position(),
                     each.behind(),
                     each.laggard() && each.behind() > 0 ? "  <- laggard" : "");

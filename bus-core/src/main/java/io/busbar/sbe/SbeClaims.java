@@ -29,10 +29,7 @@ public final class SbeClaims {
      * @return as {@link Publication#tryClaim(int, int, Claim)}; if it is positive, the encoder stands on the claim
      */
     public static long tryClaim(
-            final Publication publication,
-            final MessageEncoderFlyweight encoder,
-            final int length,
-            final Claim claim) {
+            final Publication publication, final MessageEncoderFlyweight encoder, final int length, final Claim claim) {
         checkLength(encoder, length);
         final long result = publication.tryClaim(encoder.sbeTemplateId(), SbeHeader.LENGTH + length, claim);
         if (result > 0) {

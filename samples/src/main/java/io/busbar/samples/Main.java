@@ -1,10 +1,19 @@
 package io.busbar.samples;
 
-/** Entry of the executable jar. */
+import io.busbar.cli.BusbarCommand;
+import io.busbar.samples.demo.DemoCommand;
+import io.busbar.samples.demo.FollowerCommand;
+import io.busbar.samples.demo.PublisherCommand;
+
+/** Entry of the executable jar: Busbar's own commands, and the samples'. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        System.out.println("busbar");
+    public static void main(final String[] args) {
+        System.exit(BusbarCommand.commandLine()
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new PublisherCommand())
+                .addSubcommand(new FollowerCommand())
+                .execute(args));
     }
 }

@@ -90,8 +90,8 @@ public final class Fcntl {
     }
 
     /**
-     * Backs the first {@code length} bytes with real pages and makes the file at least that long. A hugetlbfs file keeps
-     * the pages that it got before it failed.
+     * Backs the first {@code length} bytes with real pages and makes the file at least that long. A hugetlbfs file
+     * keeps the pages that it got before it failed.
      */
     public static void fallocate(final int fd, final long length) {
         try {
@@ -131,7 +131,10 @@ public final class Fcntl {
         }
     }
 
-    /** Whether another open file description holds a lock of the byte; 0.7 us, more where an inode has hundreds of locks. */
+    /**
+     * Whether another open file description holds a lock of the byte; 0.7 us, more where an inode has hundreds of
+     * locks.
+     */
     public static boolean isLockedByOther(final int fd, final long offset) {
         final int type = lock(fd, F_OFD_GETLK, F_WRLCK, offset);
         if (type < 0) {

@@ -1,6 +1,8 @@
 package io.busbar.linux;
 
-/** A system call or C function failed. The message names the operation, what it was done to, errno and its likely cause. */
+/**
+ * A system call or C function failed. The message names the operation, what it was done to, errno and its likely cause.
+ */
 public final class LinuxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

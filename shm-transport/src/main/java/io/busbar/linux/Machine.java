@@ -10,7 +10,9 @@ public enum Machine {
     X86_64,
     AARCH64;
 
-    /** What this JVM runs on. Any other system or processor fails here, with a message, before a wrong layout is used. */
+    /**
+     * What this JVM runs on. Any other system or processor fails here, with a message, before a wrong layout is used.
+     */
     public static final Machine CURRENT = of(System.getProperty("os.name"), System.getProperty("os.arch"));
 
     /**

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while it
- * holds one, the kernel marks the mutex's word with {@link #FUTEX_OWNER_DIED}.
+ * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while
+ * it holds one, the kernel marks the mutex's word with {@link #FUTEX_OWNER_DIED}.
  *
  * <p>These functions return their error; errno is left alone. Constants: glibc 2.36 nptl/pthread.h and
  * sysdeps/nptl/bits/struct_mutex.h; include/uapi/linux/futex.h, Linux 6.18.
@@ -26,6 +26,14 @@ public final class Pthread {
     /** Where the mutex's kind is: {@link #KIND_ROBUST_SHARED} once it is initialised here. */
     public static final int MUTEX_KIND = 16;
 
+    /**
+     * The links of the locks that a thread holds. Each is 0 or the address of another lock's {@link #MUTEX_NEXT}, or of
+     * the thread's list head.
+     */
+    public static final int MUTEX_PREVIOUS = 24;
+
+    public static final int MUTEX_NEXT = 32;
+
     /** PTHREAD_MUTEX_ROBUST_NORMAL_NP | PTHREAD_MUTEX_PSHARED_BIT, private to glibc. */
     public static final int KIND_ROBUST_SHARED = 0x90;
 
@@ -33,6 +41,7 @@ public final class Pthread {
     public static final int FUTEX_OWNER_DIED = 0x40000000;
     public static final int FUTEX_TID_MASK = 0x3FFFFFFF;
 
+    static final long SYS_GET_ROBUST_LIST = Machine.pick(274, 100);
     static final int MUTEXATTR_SIZE = Machine.pick(4, 8);
     static final int PTHREAD_PROCESS_SHARED = 1;
     static final int PTHREAD_MUTEX_ROBUST = 1;
@@ -49,6 +58,9 @@ public final class Pthread {
     private static final MethodHandle TRYLOCK = Native.plain("pthread_mutex_trylock", ON_ADDRESS);
     private static final MethodHandle UNLOCK = Native.plain("pthread_mutex_unlock", ON_ADDRESS);
     private static final MethodHandle CONSISTENT = Native.plain("pthread_mutex_consistent", ON_ADDRESS);
+
+    private static final MethodHandle GET_ROBUST_LIST =
+            Native.variadic("syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
 
     private Pthread() {}
 
@@ -96,6 +108,22 @@ public final class Pthread {
     public static void consistent(final long mutex) {
         try {
             check((int) CONSISTENT.invokeExact(mutex), "pthread_mutex_consistent", mutex);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Where the list of robust mutexes starts that the calling platform thread holds. */
+    public static long robustListHead() {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment head = arena.allocate(JAVA_LONG);
+            final MemorySegment length = arena.allocate(JAVA_LONG);
+            final long result =
+                    (long) GET_ROBUST_LIST.invokeExact(Native.state(), SYS_GET_ROBUST_LIST, 0L, head, length);
+            if (result < 0) {
+                throw LinuxException.last("get_robust_list", "of the calling thread");
+            }
+            return head.get(JAVA_LONG, 0);
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);
         }

@@ -53,7 +53,11 @@ public final class Channel implements AutoCloseable {
      */
     public static Channel attach(final Path path, final Access access, final boolean lock, final boolean prefault) {
         return of(Region.attach(
-                path, access, AttachOptions.of(ChannelLayout.FORMAT, ChannelLayout.VERSION).withLock(lock).withPrefault(prefault)));
+                path,
+                access,
+                AttachOptions.of(ChannelLayout.FORMAT, ChannelLayout.VERSION)
+                        .withLock(lock)
+                        .withPrefault(prefault)));
     }
 
     private static Channel of(final Region region) {
@@ -91,6 +95,7 @@ public final class Channel implements AutoCloseable {
     /** Tells all who are attached that the channel's name is about to go. */
     public void retire() {
         Memory.setRelease(control + ChannelLayout.RETIRED_OFFSET, 1);
+        new Doorbell(this).ring();
     }
 
     public int maxPayload() {

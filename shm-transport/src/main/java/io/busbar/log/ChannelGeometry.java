@@ -24,7 +24,8 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
     public ChannelGeometry {
         check(
                 Long.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
-                "capacity must be a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY + " bytes, not " + capacity);
+                "capacity must be a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY + " bytes, not "
+                        + capacity);
         check(alignment == 16 || alignment == 64, "alignment must be 16 or 64, not " + alignment);
         check(publisherSlots == 1, "an exclusive channel has 1 publisher slot, not " + publisherSlots);
         check(
@@ -69,12 +70,13 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
      */
     static ChannelGeometry read(final long control, final long controlSize, final long dataSize, final String path) {
         if (controlSize < ChannelLayout.SLOTS_OFFSET) {
-            throw new CorruptLogException(path + ": control area of " + controlSize + " bytes is too small; "
-                    + CorruptLogException.REMEDY);
+            throw new CorruptLogException(
+                    path + ": control area of " + controlSize + " bytes is too small; " + CorruptLogException.REMEDY);
         }
         final int kind = Memory.getInt(control + ChannelLayout.KIND_OFFSET);
         if (kind != ChannelLayout.KIND_EXCLUSIVE) {
-            throw new CorruptLogException(path + ": unknown kind of channel " + kind + "; " + CorruptLogException.REMEDY);
+            throw new CorruptLogException(
+                    path + ": unknown kind of channel " + kind + "; " + CorruptLogException.REMEDY);
         }
         try {
             final ChannelGeometry geometry = new ChannelGeometry(

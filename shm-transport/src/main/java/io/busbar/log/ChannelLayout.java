@@ -14,6 +14,8 @@ import io.busbar.shm.RobustLock;
  *        | write limit (8)                                          |  publisher, once a step
  *    256 +----------------------------------------------------------+
  *        | retired (8)                                              |  whoever deletes the channel
+ *    384 +----------------------------------------------------------+
+ *        | sleepers (8) | doorbell (4)                              |  whoever goes to sleep, or wakes it
  *    512 +----------------------------------------------------------+
  *        | 32 checkpoints: position (8) | records (8)               |  publisher, once a step
  *   1024 +----------------------------------------------------------+
@@ -43,6 +45,8 @@ public final class ChannelLayout {
     public static final int SECRET_OFFSET = 16;
     public static final int WRITE_LIMIT_OFFSET = 128;
     public static final int RETIRED_OFFSET = 256;
+    public static final int SLEEPERS_OFFSET = 384;
+    public static final int DOORBELL_OFFSET = 392;
     public static final int CHECKPOINTS_OFFSET = 512;
     public static final int SLOTS_OFFSET = 1024;
 

@@ -59,8 +59,7 @@ public record ChannelStatus(long position, long records, List<Participant> publi
             final long address = channel.slotAddress(slot);
             final long cursor = channel.cursor(slot);
             final boolean holds = cursor != ChannelLayout.NOT_HOLDING;
-            final long position =
-                    holds ? cursor : Memory.getOpaque(address + ChannelLayout.SLOT_POSITION_OFFSET);
+            final long position = holds ? cursor : Memory.getOpaque(address + ChannelLayout.SLOT_POSITION_OFFSET);
             final boolean publisher = mode == ChannelLayout.MODE_PUBLISHER;
             (publisher ? publishers : subscribers)
                     .add(new Participant(

@@ -88,7 +88,8 @@ final class Checkpoints {
     }
 
     /**
-     * Makes sure that the latest checkpoint, read after W, can stand beside it: the publisher stores the checkpoint first.
+     * Makes sure that the latest checkpoint, read after W, can stand beside it: the publisher stores the checkpoint
+     * first.
      *
      * @throws CorruptLogException if the publisher could never have left both
      */

@@ -29,6 +29,8 @@ public final class ExclusiveAppender {
     private final Channel channel;
     private final Slot slot;
     private final WriteLimit writeLimit;
+    private final Doorbell doorbell;
+    private final boolean fencing = Doorbell.needsFence();
     private final long data;
     private final long mask;
     private final long secret;
@@ -61,6 +63,7 @@ public final class ExclusiveAppender {
         secret = channel.secret();
         alignmentMask = channel.alignmentMask();
         maxBatch = RecordLayout.size(channel.maxPayload(), alignmentMask);
+        doorbell = new Doorbell(channel);
         slot = PublisherSlot.take(channel);
         final Checkpoints checkpoints = new Checkpoints(channel);
         final Checkpoint end = Reopening.recover(channel, checkpoints);
@@ -69,6 +72,8 @@ public final class ExclusiveAppender {
         limit = tail;
         writeLimit = new WriteLimit(channel, checkpoints, slot, tail);
         slot.settle();
+        // The last publisher may have died after it took the sleepers' flag back, and before it woke them.
+        doorbell.ring();
     }
 
     /** Ties the publisher's life to the calling platform thread, which does all the appending from now on. */
@@ -91,9 +96,10 @@ public final class ExclusiveAppender {
         final long address = data + (position & mask);
         Memory.copy(array, offset, address + RecordLayout.HEADER_LENGTH, length);
         Memory.put(address + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
-        commit(address, position);
+        stamp(address, position);
         tail = next;
         records++;
+        wakeSleepers();
         return next;
     }
 
@@ -182,9 +188,10 @@ public final class ExclusiveAppender {
             throw alreadyOpen();
         }
         if (batchTail != batchStart) {
-            commit(data + (batchStart & mask), batchStart);
+            stamp(data + (batchStart & mask), batchStart);
             tail = batchTail;
             records += batchRecords;
+            wakeSleepers();
         }
         return endBatch();
     }
@@ -195,8 +202,10 @@ public final class ExclusiveAppender {
         if (batchTail != batchStart) {
             final long address = data + (batchStart & mask);
             Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
-            commit(address, batchStart);
+            stamp(address, batchStart);
             tail = batchTail;
+            // Nobody waits for padding, but who sleeps in front of it would hold the publisher back for good.
+            wakeSleepers();
         }
         return endBatch();
     }
@@ -215,23 +224,23 @@ public final class ExclusiveAppender {
     private void openClaim(final long position, final long next, final int type, final int length) {
         claimStart = position;
         claimEnd = next;
-        Memory.put(
-                data + (position & mask) + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
+        Memory.put(data + (position & mask) + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
     }
 
     private void endClaim(final int count) {
         final long start = claimStart;
         claimStart = NONE;
         if (batchStart == NONE) {
-            commit(data + (start & mask), start);
+            stamp(data + (start & mask), start);
             tail = claimEnd;
             records += count;
             limit = grantedLimit;
+            wakeSleepers();
             return;
         }
         // The first record of a batch gets its stamp last of all, from commitBatch.
         if (start != batchStart) {
-            commit(data + (start & mask), start);
+            stamp(data + (start & mask), start);
         }
         batchTail = claimEnd;
         batchRecords += count;
@@ -243,9 +252,23 @@ public final class ExclusiveAppender {
         return tail;
     }
 
-    private void commit(final long address, final long position) {
+    private void stamp(final long address, final long position) {
         // ORDER commit: release, pairs with poll's acquire. Payload, length and type before, stamp after.
         Memory.setRelease(address + RecordLayout.STAMP_OFFSET, RecordLayout.stamp(position, secret));
+    }
+
+    private void wakeSleepers() {
+        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
+        // alone:
+        // the processor's fence comes from the sleeper's membarrier.
+        if (fencing) {
+            Memory.fullFence();
+        } else {
+            Memory.storeFence();
+        }
+        if (doorbell.isAwaited()) {
+            doorbell.ring();
+        }
     }
 
     private boolean raise(final long needed) {
@@ -264,6 +287,8 @@ public final class ExclusiveAppender {
 
     private IllegalStateException alreadyOpen() {
         return new IllegalStateException(channel.path() + ": "
-                + (claimStart != NONE ? "a claim is open: commit or abort it first" : "a batch is open: add to it, or commit or abort it first"));
+                + (claimStart != NONE
+                        ? "a claim is open: commit or abort it first"
+                        : "a batch is open: add to it, or commit or abort it first"));
     }
 }

@@ -22,7 +22,7 @@ final class HoldingReader extends LogReader {
                 if (Memory.getAcquire(address + RecordLayout.STAMP_OFFSET) != RecordLayout.stamp(position, secret)) {
                     break;
                 }
-                final long lengthAndType = Memory.get(address + RecordLayout.LENGTH_OFFSET);
+                final long lengthAndType = Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET);
                 final int length = RecordLayout.length(lengthAndType);
                 if (length < 0 || length > maxPayload) {
                     throw CorruptLogException.badLength(channel, position, length);

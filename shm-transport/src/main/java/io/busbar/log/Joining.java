@@ -57,7 +57,7 @@ final class Joining {
             final long before = channel.writeLimit();
             final Checkpoint candidate = oldest ? checkpoints.earliestFrom(before - capacity) : checkpoints.newest();
             slot.setCursor(candidate.position());
-            // ORDER join: fence, pairs with the fences of WriteLimit and Reopening. Cursor before, W after.
+            // ORDER join: fence, pairs with WriteLimit's fence. Cursor before, W after.
             Memory.fullFence();
             final long after = channel.writeLimit();
             if (candidate.position() + capacity >= after) {
@@ -70,16 +70,28 @@ final class Joining {
     }
 
     private static Slot takeSlot(final Channel channel, final int mode) {
-        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
-            final Slot slot = Slot.tryTake(channel, i, mode);
-            if (slot != null) {
-                return slot;
+        final Liveness liveness = new Liveness(channel);
+        do {
+            for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
+                final Slot slot = Slot.tryTake(channel, i, mode);
+                if (slot != null) {
+                    return slot;
+                }
             }
-        }
-        final int first = channel.firstSubscriberSlot();
+            // An evictor may have been at work on a slot that nobody owns.
+        } while (hasFreeSlot(channel, liveness));
         throw new ChannelBusyException(
                 channel.path() + ": all " + channel.geometry().subscriberSlots()
                         + " subscriber slots are taken; close a subscription, or create the channel with more slots",
-                new Liveness(channel).pid(first));
+                liveness.pid(channel.firstSubscriberSlot()));
+    }
+
+    private static boolean hasFreeSlot(final Channel channel, final Liveness liveness) {
+        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
+            if (!liveness.isOwned(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,8 +9,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * wraps the payload alone.
  */
 public abstract sealed class LogReader permits HoldingReader, LossyReader {
+    /** How long a waiting poll spins before it sleeps, in ns: about what going to sleep and being woken costs. */
+    private static final long SPIN_NANOS = 20_000;
+
     final Channel channel;
     final Slot slot;
+    private final Doorbell doorbell;
     final long data;
     final long mask;
     final long secret;
@@ -23,6 +27,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     LogReader(final Joining joined) {
         channel = joined.channel();
         slot = joined.slot();
+        doorbell = new Doorbell(channel);
         data = channel.data();
         mask = channel.capacity() - 1;
         secret = channel.secret();
@@ -57,6 +62,41 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
      * @throws CorruptLogException if a visible record contradicts the protocol
      */
     public abstract int poll(RecordHandler handler, int limit);
+
+    /**
+     * Like {@link #poll(RecordHandler, int)}, but waits for a record: spins for a while, then sleeps, using no CPU.
+     *
+     * @param timeoutNanos how long to wait at most, in ns; may be exceeded by what the kernel takes to wake a thread
+     * @return how many records were handed over; 0 if time is up, or the channel was deleted
+     */
+    public final int poll(final RecordHandler handler, final int limit, final long timeoutNanos) {
+        final long start = System.nanoTime();
+        for (; ; ) {
+            final int taken = poll(handler, limit);
+            if (taken > 0) {
+                return taken;
+            }
+            final long waited = System.nanoTime() - start;
+            if (waited >= timeoutNanos || channel.isRetired()) {
+                return 0;
+            }
+            if (waited < SPIN_NANOS) {
+                Thread.onSpinWait();
+                continue;
+            }
+            final int rings = doorbell.rings();
+            final boolean sure = doorbell.announce();
+            final long before = position;
+            final int late = poll(handler, limit);
+            if (late > 0) {
+                return late;
+            }
+            // Padding is no reason to sleep: a record that nobody will ring for may stand behind it.
+            if (position == before && !channel.isRetired()) {
+                doorbell.doze(rings, sure, timeoutNanos - waited);
+            }
+        }
+    }
 
     /** Position after the last record taken. */
     public final long position() {

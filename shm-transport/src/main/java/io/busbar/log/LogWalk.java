@@ -22,7 +22,7 @@ final class LogWalk {
                     != RecordLayout.stamp(position, channel.secret())) {
                 return new Checkpoint(position, records);
             }
-            final long lengthAndType = Memory.get(address + RecordLayout.LENGTH_OFFSET);
+            final long lengthAndType = Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET);
             final int length = RecordLayout.length(lengthAndType);
             if (length < 0 || length > channel.maxPayload()) {
                 throw CorruptLogException.badLength(channel, position, length);

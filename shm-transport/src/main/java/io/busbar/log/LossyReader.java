@@ -58,13 +58,13 @@ final class LossyReader extends LogReader {
                 skipGap(handler);
                 continue;
             }
-            final long lengthAndType = Memory.get(address + RecordLayout.LENGTH_OFFSET);
+            final long lengthAndType = Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET);
             final int length = RecordLayout.length(lengthAndType);
             final boolean sane = length >= 0 && length <= maxPayload;
             if (sane) {
                 copyOut(address + RecordLayout.HEADER_LENGTH, length);
             }
-            // ORDER announce: fence, pairs with the appender's fence after W. The copy before, W after.
+            // ORDER announce: fence, pairs with WriteLimit's fence. The copy before, W after.
             Memory.loadFence();
             if (isLapped()) {
                 skipGap(handler);

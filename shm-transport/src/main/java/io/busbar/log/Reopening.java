@@ -28,14 +28,9 @@ final class Reopening {
      * other lengths, and a reader would step onto such a stamp: a message that nobody committed.
      */
     private static void scrub(final Channel channel, final long tail) {
-        final long writeLimit = channel.writeLimit();
-        // ORDER join: fence, pairs with Joining's fence. A cursor that made its owner trust an older W is seen below.
-        Memory.fullFence();
-        // The predecessor may have been killed between announcing W and looking at the cursors; it wrote nothing
-        // beyond the lowest cursor plus the capacity, and neither may this.
-        final long lowest = channel.lowestCursor();
-        final long end =
-                lowest == ChannelLayout.NOT_HOLDING ? writeLimit : Math.min(writeLimit, lowest + channel.capacity());
+        // All of it, whatever the cursors say: a cursor below W may be that of a joiner which has yet to step back.
+        // Space that a holder still needs has stamps of an earlier lap, which are none here.
+        final long end = Math.min(channel.writeLimit(), tail + channel.capacity());
         final long alignment = channel.alignmentMask() + 1;
         for (long position = tail; position < end; position += alignment) {
             final long address = channel.address(position) + RecordLayout.STAMP_OFFSET;

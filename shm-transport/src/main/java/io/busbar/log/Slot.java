@@ -16,7 +16,7 @@ final class Slot {
     private final Channel channel;
     private final int index;
     private final long address;
-    private boolean bound;
+    private Thread boundThread;
 
     private Slot(final Channel channel, final int index) {
         this.channel = channel;
@@ -43,9 +43,8 @@ final class Slot {
         RobustLock.init(slot.robustLock());
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
-        Memory.putInt(
-                slot.address + ChannelLayout.SLOT_PID_OFFSET,
-                (int) ProcessHandle.current().pid());
+        Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
+                ProcessHandle.current().pid());
         Memory.setIntRelease(slot.address + ChannelLayout.SLOT_MODE_OFFSET, mode);
         return slot;
     }
@@ -57,9 +56,9 @@ final class Slot {
 
     /** Ties the slot to the calling platform thread until {@link #free()}: its death is the slot's. */
     void bind() {
-        if (!bound && RobustLock.isSupported()) {
+        if (boundThread == null && RobustLock.isSupported()) {
             RobustLock.tryAcquire(robustLock());
-            bound = true;
+            boundThread = Thread.currentThread();
         }
     }
 
@@ -68,11 +67,23 @@ final class Slot {
         setCursor(ChannelLayout.NOT_HOLDING);
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
         Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, ChannelLayout.MODE_FREE);
-        if (bound && !RobustLock.ownerDied(robustLock())) {
+        if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
+        } else if (boundThread != null) {
+            awaitKernel();
         }
-        bound = false;
+        boundThread = null;
         channel.region().unlock(ChannelLayout.ownerByte(index));
+    }
+
+    /**
+     * The thread has ended for Java, and in microseconds will have for the kernel, which then walks through the lock.
+     * The slot's next owner must not set the lock up anew before that.
+     */
+    private void awaitKernel() {
+        while (!RobustLock.ownerDied(robustLock())) {
+            Thread.onSpinWait();
+        }
     }
 
     int index() {

@@ -28,6 +28,8 @@ final class WriteLimit {
         liveness = new Liveness(channel);
         step = channel.step();
         announced = channel.writeLimit();
+        // ORDER join: fence, pairs with Joining's fence. The last publisher may have died between W and its own.
+        Memory.fullFence();
         lastCheckpoint = checkpoints.newest().position();
         nextCheckpoint = checkpoints.nextIndex();
         lastProbe = System.nanoTime() - PROBE_INTERVAL_NS;
@@ -53,6 +55,7 @@ final class WriteLimit {
             // ORDER announce: release, pairs with Channel.writeLimit's acquire. Checkpoint before, payload after.
             Memory.setRelease(channel.control() + ChannelLayout.WRITE_LIMIT_OFFSET, target);
             // ORDER join: fence, pairs with Joining's fence. Either the joiner sees W, or its cursor is seen below.
+            // ORDER announce: fence, pairs with LossyReader's fence. W before, whatever overwrites after.
             Memory.fullFence();
             slot.showPosition(tail);
         }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where a region is in this process. The data is mapped twice, so that what runs over its end goes on at its start; pages
- * that cannot be touched stand around it, so that what runs further faults instead of reaching something else:
+ * Where a region is in this process. The data is mapped twice, so that what runs over its end goes on at its start;
+ * pages that cannot be touched stand around it, so that what runs further faults instead of reaching something else:
  *
  * <pre>
  *   | header, control | guard | data | the same data | guard |

@@ -71,6 +71,11 @@ public final class Memory {
         return UnsafeApi.compareAndSetLong(null, address, expected, value);
     }
 
+    /** Adds to a word that several processes add to; orders everything before and after. */
+    public static void getAndAddInt(final long address, final int delta) {
+        UnsafeApi.getAndAddInt(null, address, delta);
+    }
+
     /** Orders everything before against everything after, stores before loads included. */
     public static void fullFence() {
         UnsafeApi.fullFence();

@@ -16,12 +16,12 @@ import java.util.function.Consumer;
  * back to back. {@link RegionLayout} tells where things are, {@link RegionSpec} what can be chosen.
  *
  * <p>Every object has an open file description and mappings of its own, even for the same name in the same process. So
- * locks of two objects conflict, wherever they are, and a lock falls with the object or its process, never by the end of
- * a child process.
+ * locks of two objects conflict, wherever they are, and a lock falls with the object or its process, never by the end
+ * of a child process.
  *
- * <p>Objects may be used from any thread. Addresses are good until {@link #close}; whoever uses one afterwards kills the
- * JVM. A named region can be cut short later by its owner or root, which kills those who touch the rest; anonymous ones
- * are sealed against it.
+ * <p>Objects may be used from any thread. Addresses are good until {@link #close}; whoever uses one afterwards kills
+ * the JVM. A named region can be cut short later by its owner or root, which kills those who touch the rest; anonymous
+ * ones are sealed against it.
  */
 public final class Region implements AutoCloseable {
     private final Path path;
@@ -42,10 +42,10 @@ public final class Region implements AutoCloseable {
     /**
      * Creates a region. Others see none or a whole one, whoever is killed at whatever instruction.
      *
-     * @param path        its name; for an anonymous backing only the last part is used, to tell it apart in /proc/PID/maps,
-     *                    and {@link #path} is what others attach
-     * @param initializer fills the control area, and may take locks, before anybody else can attach; both areas are zero.
-     *                    If it throws, nothing is created
+     * @param path        its name; for an anonymous backing only the last part is used, to tell it apart in
+     *                    /proc/PID/maps, and {@link #path} is what others attach
+     * @param initializer fills the control area, and may take locks, before anybody else can attach; both areas are
+     *                    zero. If it throws, nothing is created
      * @return the region, open for reading and writing
      * @throws RegionException EXISTS, NOT_FOUND (the directory), NO_SPACE, NO_HUGE_PAGES, NO_MOUNT, PERMISSION,
      *                         LOCKED_MEMORY, SYSTEM
@@ -97,8 +97,8 @@ public final class Region implements AutoCloseable {
      *
      * @param path   its name, or the {@link #path} of an anonymous region of another process of this user
      * @param access to the data; the control area is always read and written
-     * @throws RegionException NOT_FOUND, PERMISSION, FOREIGN, TRUNCATED, NEWER_VERSION, OLDER_VERSION, BYTE_ORDER, GEOMETRY,
-     *                         CORRUPT, INCARNATION, LOCKED_MEMORY, NO_HUGE_PAGES, SYSTEM
+     * @throws RegionException NOT_FOUND, PERMISSION, FOREIGN, TRUNCATED, NEWER_VERSION, OLDER_VERSION, BYTE_ORDER,
+     *                         GEOMETRY, CORRUPT, INCARNATION, LOCKED_MEMORY, NO_HUGE_PAGES, SYSTEM
      */
     public static Region attach(final Path path, final Access access, final AttachOptions options) {
         final int fd = RegionFile.open(path);
@@ -199,7 +199,9 @@ public final class Region implements AutoCloseable {
         return header.controlSize();
     }
 
-    /** The data, at a multiple of the page: {@code [dataAddress, dataAddress + 2 * dataSize)} is mapped, twice the same. */
+    /**
+     * The data, at a multiple of the page: {@code [dataAddress, dataAddress + 2 * dataSize)} is mapped, twice the same.
+     */
     public long dataAddress() {
         return mapping.dataAddress();
     }
@@ -274,8 +276,8 @@ public final class Region implements AutoCloseable {
     }
 
     /**
-     * Unmaps everything and drops all locks of this object. {@link RobustLock}s of the calling thread in the control area
-     * are released; while other threads hold some, the control area stays mapped.
+     * Unmaps everything and drops all locks of this object. {@link RobustLock}s of the calling thread in the control
+     * area are released; while other threads hold some, the control area stays mapped.
      */
     @Override
     public synchronized void close() {

@@ -49,7 +49,7 @@ public final class RegionException extends RuntimeException {
     private final Reason reason;
     private final transient Path path;
 
-    RegionException(final Reason reason, final Path path, final String message) {
+    public RegionException(final Reason reason, final Path path, final String message) {
         this(reason, path, message, null);
     }
 

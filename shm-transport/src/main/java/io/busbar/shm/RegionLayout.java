@@ -3,8 +3,8 @@ package io.busbar.shm;
 import java.util.zip.CRC32C;
 
 /**
- * The header at the start of every region, and where its areas are. All fields are in the byte order of the machine that
- * created it, lengths and offsets in bytes. Written once, before the region has a name, and never changed.
+ * The header at the start of every region, and where its areas are. All fields are in the byte order of the machine
+ * that created it, lengths and offsets in bytes. Written once, before the region has a name, and never changed.
  *
  * <pre>
  *      0               4               8              12              16
@@ -57,7 +57,9 @@ public final class RegionLayout {
     /** Bytes of the header; the control area follows. */
     public static final int HEADER_SIZE = 128;
 
-    /** Most bytes of a control area, and of the data: 16 TB, so that twice the data fits an address space of 47 bits. */
+    /**
+     * Most bytes of a control area, and of the data: 16 TB, so that twice the data fits an address space of 47 bits.
+     */
     public static final long MAX_SIZE = 1L << 44;
 
     public static final int MAJOR_VERSION = 1;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What there is of a scarce resource, and the command that gets more of it. For the messages of {@link RegionException}. */
+/**
+ * What there is of a scarce resource, and the command that gets more of it. For the messages of
+ * {@link RegionException}.
+ */
 final class Remedy {
     private Remedy() {}
 

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A lock in a region's control area that a thread holds for as long as it lives, for others to see when it is dead. The
- * kernel marks the lock as the thread ends or is killed, before the process's memory is torn down: in 60 to 110 us, where
- * a lock of {@link Region} takes until the memory is gone.
+ * kernel marks the lock as the thread ends or is killed, before the process's memory is torn down: in 60 to 110 us on
+ * an idle machine, as soon as the dying thread gets a processor on a loaded one. A lock of {@link Region} takes until
+ * the memory is gone.
  *
  * <pre>
  *      0                      4                                40 or 48    64
@@ -20,11 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
  *      +----------------------+--------------------------------+-----------+
  * </pre>
  *
- * <p>It belongs to a platform thread: only that can release it, and virtual threads are refused, because the thread that
- * carries them may be another one at any time. Methods take the lock's address, at a multiple of 64.
+ * <p>It belongs to a platform thread: only that can release it, and virtual threads are refused, because the thread
+ * that carries them may be another one at any time. Methods take the lock's address, at a multiple of 64.
  *
- * <p>glibc links the locks that a thread holds through their own memory. So a lock's memory must stay mapped until it is
- * released or its thread has ended; {@link Region#close} sees to that.
+ * <p>glibc links the locks that a thread holds through their own memory. So a lock's memory must stay mapped until it
+ * is released or its thread has ended; {@link Region#close} sees to that. Whoever may write the control area may also
+ * write these links, so they are compared with what this process knows before glibc follows them.
  */
 public final class RobustLock {
     /** Bytes of a lock, also its alignment. */
@@ -35,7 +37,11 @@ public final class RobustLock {
     /** The locks that threads of this process hold, by address. */
     private static final Map<Long, Holder> HELD = new ConcurrentHashMap<>();
 
-    private record Holder(Thread thread, int tid) {}
+    /**
+     * @param tid      of the thread, as the kernel counts
+     * @param listHead where its list of locks starts
+     */
+    private record Holder(Thread thread, int tid, long listHead) {}
 
     private RobustLock() {}
 
@@ -76,7 +82,7 @@ public final class RobustLock {
         if (result != 0 && result != Errno.EOWNERDEAD.number()) {
             throw new LinuxException("pthread_mutex_trylock", "at 0x" + Long.toHexString(address), result);
         }
-        HELD.put(address, new Holder(Thread.currentThread(), Unistd.gettid()));
+        HELD.put(address, new Holder(Thread.currentThread(), Unistd.gettid(), Pthread.robustListHead()));
         if (result != 0) {
             Pthread.consistent(address);
         }
@@ -86,7 +92,8 @@ public final class RobustLock {
     /**
      * Gives the lock back.
      *
-     * @throws WrongThreadException if the calling thread does not hold it
+     * @throws WrongThreadException  if the calling thread does not hold it
+     * @throws IllegalStateException if somebody overwrote it; it is held until this thread ends
      */
     public static void release(final long address) {
         final Holder holder = HELD.get(address);
@@ -95,8 +102,33 @@ public final class RobustLock {
                     + (holder == null ? "no thread of this process" : holder.thread.getName())
                     + ": release it in the thread that acquired it");
         }
+        if (!isIntact(address, holder)) {
+            throw new IllegalStateException("the robust lock at 0x" + Long.toHexString(address)
+                    + " was overwritten: the region is damaged, it has to be deleted and created anew");
+        }
+        unlock(address, holder);
+    }
+
+    private static void unlock(final long address, final Holder holder) {
         Pthread.unlock(address);
-        HELD.remove(address);
+        // Unless another thread of this process has got it already.
+        HELD.remove(address, holder);
+    }
+
+    private static boolean isIntact(final long address, final Holder holder) {
+        return Memory.getInt(address + Pthread.MUTEX_KIND) == Pthread.KIND_ROBUST_SHARED
+                && ownerTid(address) == holder.tid
+                && isLinked(holder, Memory.get(address + Pthread.MUTEX_PREVIOUS))
+                && isLinked(holder, Memory.get(address + Pthread.MUTEX_NEXT));
+    }
+
+    /** Whether a link is one that glibc could have made: to the list's head, or to another lock of the thread. */
+    private static boolean isLinked(final Holder holder, final long link) {
+        if (link == holder.listHead) {
+            return true;
+        }
+        final Holder neighbour = HELD.get(link - Pthread.MUTEX_NEXT);
+        return neighbour != null && neighbour.thread == holder.thread;
     }
 
     /** Whether the lock's holder died and nobody took it over yet. One load; any thread, any process. */
@@ -119,11 +151,14 @@ public final class RobustLock {
         return SelfCheck.FAILURE;
     }
 
-    /** Releases what the calling thread holds in a range. */
+    /** Releases what the calling thread holds in a range, but for locks that somebody overwrote. */
     static void releaseWithin(final long from, final long to) {
         HELD.forEach((address, holder) -> {
-            if (address >= from && address < to && holder.thread == Thread.currentThread()) {
-                release(address);
+            if (address >= from
+                    && address < to
+                    && holder.thread == Thread.currentThread()
+                    && isIntact(address, holder)) {
+                unlock(address, holder);
             }
         });
     }
@@ -180,8 +215,8 @@ public final class RobustLock {
                     .start(() -> {
                         failure[0] = acquire(lock) && ownerTid(lock) == Unistd.gettid()
                                 ? null
-                                : "robust mutexes of this C library do not start with the owner's thread id: Busbar needs"
-                                        + " glibc; deaths are noticed later";
+                                : "the C library's mutexes do not start with the owner's thread id: Busbar needs glibc;"
+                                        + " deaths are noticed later";
                     });
             owner.join();
             if (failure[0] != null) {

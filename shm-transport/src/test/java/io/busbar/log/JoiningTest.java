@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.shm.Access;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class JoiningTest {
             final ExclusiveAppender appender = test.appender();
             for (int i = 0; i < 1_000; i++) {
                 TestChannel.offer(appender, i, payload(i % 50, i));
-                final LogReader reader = LogReader.join(test.attach(io.busbar.shm.Access.READ_ONLY), holding, false);
+                final LogReader reader = LogReader.join(test.attach(Access.READ_ONLY), holding, false);
                 assertEquals(appender.position(), reader.position());
                 assertEquals(i + 1, reader.records());
                 reader.close();
@@ -35,7 +36,7 @@ class JoiningTest {
             final ExclusiveAppender appender = test.appender();
             TestChannel.offer(appender, 1, payload(1, 1));
             TestChannel.offer(appender, 2, payload(2, 2));
-            final LogReader reader = LogReader.join(test.attach(io.busbar.shm.Access.READ_ONLY), holding, true);
+            final LogReader reader = LogReader.join(test.attach(Access.READ_ONLY), holding, true);
             assertEquals(List.of(1, 2), Received.drain(reader).types);
         }
     }
@@ -79,8 +80,7 @@ class JoiningTest {
         try (TestChannel test = new TestChannel(CAPACITY, 16, 2)) {
             final LogReader first = test.holding(false);
             test.holding(false);
-            final ChannelBusyException refusal =
-                    assertThrows(ChannelBusyException.class, () -> test.lossy(false));
+            final ChannelBusyException refusal = assertThrows(ChannelBusyException.class, () -> test.lossy(false));
             assertEquals(ProcessHandle.current().pid(), refusal.ownerPid());
             first.close();
             test.lossy(false);

@@ -3,10 +3,12 @@ package io.busbar.log;
 import static io.busbar.log.ExclusiveLogTest.payload;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.shm.Access;
+import io.busbar.shm.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -73,13 +75,38 @@ class ReopeningTest {
         }
     }
 
+    /** Found by the model: the scrub must not stop at the cursor of a joiner that has yet to step back. */
+    @Test
+    void shouldScrubBehindTheCursorOfAJoinerThatCameTooLate() {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final Channel channel = test.attach(Access.READ_WRITE);
+            final ExclusiveAppender victim = new ExclusiveAppender(channel);
+            while (victim.position() < 2 * CAPACITY - CAPACITY / 16) {
+                TestChannel.offer(victim, 1, payload(16, 1));
+            }
+            victim.beginBatch();
+            for (int i = 0; i < 4; i++) {
+                TestChannel.batchOffer(victim, 100 + i, payload(16, 1));
+            }
+            test.kill(channel);
+            final Slot late = Slot.tryTake(test.attach(Access.READ_ONLY), 1, ChannelLayout.MODE_HOLDING);
+            late.setCursor(0);
+            final Channel next = test.attach(Access.READ_WRITE);
+            final ExclusiveAppender successor = new ExclusiveAppender(next);
+            for (long position = successor.position(); position < next.writeLimit(); position += 16) {
+                assertNotEquals(RecordLayout.stamp(position, next.secret()), Memory.get(next.address(position)));
+            }
+        }
+    }
+
     @Test
     void shouldRefuseASecondPublisherAndNameTheFirst() {
         try (TestChannel test = new TestChannel(CAPACITY)) {
             final ExclusiveAppender first = test.appender();
             final ChannelBusyException refusal = assertThrows(ChannelBusyException.class, test::appender);
             assertEquals(ProcessHandle.current().pid(), refusal.ownerPid());
-            assertTrue(refusal.getMessage().contains("process " + ProcessHandle.current().pid()));
+            assertTrue(refusal.getMessage()
+                    .contains("process " + ProcessHandle.current().pid()));
             first.close();
             test.appender();
         }

@@ -2,6 +2,7 @@ package io.busbar.log;
 
 import io.busbar.shm.Access;
 import io.busbar.shm.Backing;
+import io.busbar.shm.Region;
 import io.busbar.shm.RegionSpec;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -77,6 +78,6 @@ final class TestChannel implements AutoCloseable {
         while (!open.isEmpty()) {
             open.pop().close();
         }
-        io.busbar.shm.Region.delete(path);
+        Region.delete(path);
     }
 }

@@ -1,0 +1,90 @@
+package io.busbar.log;
+
+import io.busbar.linux.Futex;
+import io.busbar.linux.Membarrier;
+import io.busbar.shm.Memory;
+
+/**
+ * Wakes subscribers that sleep. Two words of the control area: a flag that says somebody sleeps, or is about to, and a
+ * futex that counts rings.
+ *
+ * <p>Why no wake-up is lost. A sleeper (1) reads the count, (2) sets the flag, (3) has every processor that runs a
+ * publisher execute a full barrier (membarrier), (4) looks at the log once more, (5) sleeps while the count is what it
+ * was. A publisher (a) stores its stamp, (b) reads the flag. If (b) misses the flag, the load came before the barrier
+ * of (3), so the stamp of (a), which is before it in program order, is seen by (4). If (b) sees it, the publisher takes
+ * the flag back, then moves the count, then wakes: the sleeper sleeps already and is woken, or finds the count moved.
+ * A sleeper that comes between the flag's taking back and the count's move has read the old count, or sets the flag
+ * again after it: either way the next ring reaches it. A dead sleeper leaves at most one flag behind, for one ring. A
+ * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes; for
+ * the case that there is none, a sleeper looks by itself once a second.
+ *
+ * <p>So publishing costs one load of a line that seldom changes. Where a publisher's process cannot be registered for
+ * membarrier (a seccomp profile), it executes the full fence itself, each time. Where a sleeper's cannot call it, the
+ * sleeper looks at the log every millisecond.
+ *
+ * <p>The idea of charging the one who sleeps is Dice, Huang, Yang: "Asymmetric Dekker Synchronization", 2001.
+ */
+final class Doorbell {
+    /** How long a sleeper sleeps at a time: all who could wake it may have died on the point of it. */
+    private static final long SURE_NANOS = 1_000_000_000;
+
+    /** How long a sleeper sleeps at a time whose process may not call membarrier. */
+    private static final long UNSURE_NANOS = 1_000_000;
+
+    /** Registers this process once; it costs nothing later. */
+    private static final class Registration {
+        static final boolean DONE = Membarrier.register();
+    }
+
+    private final long flag;
+    private final long count;
+
+    Doorbell(final Channel channel) {
+        flag = channel.control() + ChannelLayout.SLEEPERS_OFFSET;
+        count = channel.control() + ChannelLayout.DOORBELL_OFFSET;
+    }
+
+    /** Whether a publisher of this process must execute a full fence between its stamp and {@link #isAwaited}. */
+    static boolean needsFence() {
+        return !Registration.DONE;
+    }
+
+    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that is between them. */
+    boolean isAwaited() {
+        return Memory.getOpaque(flag) != 0;
+    }
+
+    /** Publisher: wakes all who sleep. */
+    void ring() {
+        Memory.setOpaque(flag, 0);
+        // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after. An atomic
+        // addition:
+        // whoever deletes the channel rings, too.
+        Memory.getAndAddInt(count, 1);
+        Futex.wakeAll(count);
+    }
+
+    /** Sleeper: how often it has rung; to be read before {@link #announce}. */
+    int rings() {
+        // ORDER ring: acquire, pairs with ring's release.
+        return Memory.getIntAcquire(count);
+    }
+
+    /**
+     * Sleeper: says that it is about to sleep. What is published after this rings; what was published before is seen
+     * by a look at the log after this.
+     *
+     * @return whether that is sure, see {@link #doze}
+     */
+    boolean announce() {
+        Memory.setOpaque(flag, 1);
+        // ORDER sleep: fence, pairs with wakeSleepers'. Flag before, the last look at the log after.
+        Memory.fullFence();
+        return Membarrier.global();
+    }
+
+    /** Sleeper: sleeps until it rings again, or time is up, or for no reason, and for a second at most. */
+    void doze(final int rings, final boolean sure, final long timeoutNanos) {
+        Futex.await(count, rings, Math.min(timeoutNanos, sure ? SURE_NANOS : UNSURE_NANOS));
+    }
+}

@@ -1,0 +1,218 @@
+package io.busbar.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds our constants, sizes and offsets against those that the C compiler of this machine knows. */
+class CLayoutTest {
+    private static final String HEADERS = """
+            #define _GNU_SOURCE
+            #include <errno.h>
+            #include <fcntl.h>
+            #include <pthread.h>
+            #include <stddef.h>
+            #include <stdio.h>
+            #include <sys/mman.h>
+            #include <sys/stat.h>
+            #include <sys/statfs.h>
+            #include <sys/syscall.h>
+            #include <time.h>
+            #include <linux/futex.h>
+            #include <linux/magic.h>
+            #include <linux/membarrier.h>
+            #include <linux/memfd.h>
+            #include <linux/mempolicy.h>
+            #ifndef MADV_POPULATE_READ
+            #define MADV_POPULATE_READ 22
+            #define MADV_POPULATE_WRITE 23
+            #endif
+            #ifndef MFD_NOEXEC_SEAL
+            #define MFD_NOEXEC_SEAL 8
+            #endif
+            #define KIND_ROBUST_SHARED (PTHREAD_MUTEX_NORMAL | 16 | 128)
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldAgreeWithTheCompiler() throws Exception {
+        final String compiler = System.getenv().getOrDefault("CC", "gcc");
+        final boolean present = isPresent(compiler);
+        if (!present) {
+            System.out.println("CLayoutTest skipped: there is no " + compiler + " to compare with");
+        }
+        assumeTrue(present, "no C compiler");
+
+        final Map<String, Long> ours = ours();
+        final StringBuilder program = new StringBuilder(HEADERS).append("int main(void) {\n");
+        ours.keySet()
+                .forEach(expression -> program.append("printf(\"%lld\\n\", (long long) (")
+                        .append(expression)
+                        .append("));\n"));
+        final Path source = Files.writeString(directory.resolve("layout.c"), program.append("return 0; }\n"));
+        final Path binary = directory.resolve("layout");
+        run(compiler, "-o", binary.toString(), source.toString());
+
+        final Map<String, Long> theirs = new LinkedHashMap<>();
+        final String[] lines = run(binary.toString()).split("\n");
+        int i = 0;
+        for (final String expression : ours.keySet()) {
+            theirs.put(expression, Long.parseLong(lines[i++]));
+        }
+        assertEquals(lines(theirs), lines(ours));
+    }
+
+    private static Map<String, Long> ours() {
+        final Map<String, Long> ours = new LinkedHashMap<>();
+        for (final Errno errno : Errno.values()) {
+            ours.put(errno.name(), (long) errno.number());
+        }
+        fcntl(ours);
+        stat(ours);
+        mman(ours);
+        pthread(ours);
+        return ours;
+    }
+
+    private static void fcntl(final Map<String, Long> ours) {
+        ours.put("O_RDONLY", (long) Fcntl.O_RDONLY);
+        ours.put("O_RDWR", (long) Fcntl.O_RDWR);
+        ours.put("O_CREAT", (long) Fcntl.O_CREAT);
+        ours.put("O_EXCL", (long) Fcntl.O_EXCL);
+        ours.put("O_CLOEXEC", (long) Fcntl.O_CLOEXEC);
+        ours.put("O_DIRECTORY", (long) Fcntl.O_DIRECTORY);
+        ours.put("O_NOFOLLOW", (long) Fcntl.O_NOFOLLOW);
+        ours.put("O_TMPFILE", (long) Fcntl.O_TMPFILE);
+        ours.put("AT_FDCWD", (long) Fcntl.AT_FDCWD);
+        ours.put("AT_SYMLINK_FOLLOW", (long) Fcntl.AT_SYMLINK_FOLLOW);
+        ours.put("AT_EMPTY_PATH", (long) Fcntl.AT_EMPTY_PATH);
+        ours.put("F_OFD_GETLK", (long) Fcntl.F_OFD_GETLK);
+        ours.put("F_OFD_SETLK", (long) Fcntl.F_OFD_SETLK);
+        ours.put("F_WRLCK", (long) Fcntl.F_WRLCK);
+        ours.put("F_UNLCK", (long) Fcntl.F_UNLCK);
+        ours.put("F_ADD_SEALS", (long) Fcntl.F_ADD_SEALS);
+        ours.put("F_GET_SEALS", (long) Fcntl.F_GET_SEALS);
+        ours.put("F_SEAL_SEAL", (long) Fcntl.F_SEAL_SEAL);
+        ours.put("F_SEAL_SHRINK", (long) Fcntl.F_SEAL_SHRINK);
+        ours.put("F_SEAL_GROW", (long) Fcntl.F_SEAL_GROW);
+        ours.put("sizeof(struct flock)", (long) Fcntl.FLOCK_SIZE);
+        ours.put("offsetof(struct flock, l_type)", (long) Fcntl.FLOCK_TYPE);
+        ours.put("offsetof(struct flock, l_whence)", (long) Fcntl.FLOCK_WHENCE);
+        ours.put("offsetof(struct flock, l_start)", (long) Fcntl.FLOCK_START);
+        ours.put("offsetof(struct flock, l_len)", (long) Fcntl.FLOCK_LEN);
+        ours.put("offsetof(struct flock, l_pid)", (long) Fcntl.FLOCK_PID);
+    }
+
+    private static void stat(final Map<String, Long> ours) {
+        ours.put("S_IFMT", (long) Stat.S_IFMT);
+        ours.put("S_IFREG", (long) Stat.S_IFREG);
+        ours.put("S_IFDIR", (long) Stat.S_IFDIR);
+        ours.put("STATX_BASIC_STATS", (long) Stat.STATX_BASIC_STATS);
+        ours.put("sizeof(struct statx)", (long) Stat.STATX_SIZE);
+        ours.put("offsetof(struct statx, stx_nlink)", (long) Stat.STX_NLINK);
+        ours.put("offsetof(struct statx, stx_uid)", (long) Stat.STX_UID);
+        ours.put("offsetof(struct statx, stx_mode)", (long) Stat.STX_MODE);
+        ours.put("offsetof(struct statx, stx_ino)", (long) Stat.STX_INO);
+        ours.put("offsetof(struct statx, stx_size)", (long) Stat.STX_SIZE);
+        ours.put("offsetof(struct statx, stx_blocks)", (long) Stat.STX_BLOCKS);
+        ours.put("offsetof(struct statx, stx_dev_major)", (long) Stat.STX_DEV_MAJOR);
+        ours.put("offsetof(struct statx, stx_dev_minor)", (long) Stat.STX_DEV_MINOR);
+        ours.put("TMPFS_MAGIC", Statfs.TMPFS_MAGIC);
+        ours.put("HUGETLBFS_MAGIC", Statfs.HUGETLBFS_MAGIC);
+        ours.put("EXT4_SUPER_MAGIC", Statfs.EXT4_SUPER_MAGIC);
+        ours.put("sizeof(struct statfs)", (long) Statfs.STATFS_SIZE);
+        ours.put("offsetof(struct statfs, f_type)", (long) Statfs.F_TYPE);
+        ours.put("offsetof(struct statfs, f_bsize)", (long) Statfs.F_BSIZE);
+        ours.put("offsetof(struct statfs, f_blocks)", (long) Statfs.F_BLOCKS);
+        ours.put("offsetof(struct statfs, f_bavail)", (long) Statfs.F_BAVAIL);
+    }
+
+    private static void mman(final Map<String, Long> ours) {
+        ours.put("PROT_NONE", (long) Mman.PROT_NONE);
+        ours.put("PROT_READ", (long) Mman.PROT_READ);
+        ours.put("PROT_WRITE", (long) Mman.PROT_WRITE);
+        ours.put("MAP_SHARED", (long) Mman.MAP_SHARED);
+        ours.put("MAP_PRIVATE", (long) Mman.MAP_PRIVATE);
+        ours.put("MAP_FIXED", (long) Mman.MAP_FIXED);
+        ours.put("MAP_ANONYMOUS", (long) Mman.MAP_ANONYMOUS);
+        ours.put("MAP_NORESERVE", (long) Mman.MAP_NORESERVE);
+        ours.put("MAP_POPULATE", (long) Mman.MAP_POPULATE);
+        ours.put("MAP_HUGETLB", (long) Mman.MAP_HUGETLB);
+        ours.put("(21 << MAP_HUGE_SHIFT)", (long) Mman.MAP_HUGE_2MB);
+        ours.put("(30 << MAP_HUGE_SHIFT)", (long) Mman.MAP_HUGE_1GB);
+        ours.put("MADV_POPULATE_READ", (long) Mman.MADV_POPULATE_READ);
+        ours.put("MADV_POPULATE_WRITE", (long) Mman.MADV_POPULATE_WRITE);
+        ours.put("MFD_CLOEXEC", (long) Mman.MFD_CLOEXEC);
+        ours.put("MFD_ALLOW_SEALING", (long) Mman.MFD_ALLOW_SEALING);
+        ours.put("MFD_HUGETLB", (long) Mman.MFD_HUGETLB);
+        ours.put("MFD_NOEXEC_SEAL", (long) Mman.MFD_NOEXEC_SEAL);
+        ours.put("(int) MFD_HUGE_2MB", (long) Mman.MFD_HUGE_2MB);
+        ours.put("(int) MFD_HUGE_1GB", (long) Mman.MFD_HUGE_1GB);
+        ours.put("SYS_mbind", Mempolicy.SYS_MBIND);
+        ours.put("SYS_futex", Futex.SYS_FUTEX);
+        ours.put("SYS_membarrier", Membarrier.SYS_MEMBARRIER);
+        ours.put("FUTEX_WAIT", (long) Futex.FUTEX_WAIT);
+        ours.put("FUTEX_WAKE", (long) Futex.FUTEX_WAKE);
+        ours.put("sizeof(struct timespec)", (long) Futex.TIMESPEC_SIZE);
+        ours.put("MEMBARRIER_CMD_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_GLOBAL_EXPEDITED);
+        ours.put(
+                "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
+        ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
+    }
+
+    private static void pthread(final Map<String, Long> ours) {
+        ours.put("sizeof(pthread_mutex_t)", (long) Pthread.MUTEX_SIZE);
+        ours.put("sizeof(pthread_mutexattr_t)", (long) Pthread.MUTEXATTR_SIZE);
+        ours.put("offsetof(pthread_mutex_t, __data.__lock)", (long) Pthread.MUTEX_LOCK);
+        ours.put("offsetof(pthread_mutex_t, __data.__kind)", (long) Pthread.MUTEX_KIND);
+        ours.put("offsetof(pthread_mutex_t, __data.__list.__prev)", (long) Pthread.MUTEX_PREVIOUS);
+        ours.put("offsetof(pthread_mutex_t, __data.__list.__next)", (long) Pthread.MUTEX_NEXT);
+        ours.put("KIND_ROBUST_SHARED", (long) Pthread.KIND_ROBUST_SHARED);
+        ours.put("(int) FUTEX_WAITERS", (long) Pthread.FUTEX_WAITERS);
+        ours.put("FUTEX_OWNER_DIED", (long) Pthread.FUTEX_OWNER_DIED);
+        ours.put("FUTEX_TID_MASK", (long) Pthread.FUTEX_TID_MASK);
+        ours.put("PTHREAD_PROCESS_SHARED", (long) Pthread.PTHREAD_PROCESS_SHARED);
+        ours.put("PTHREAD_MUTEX_ROBUST", (long) Pthread.PTHREAD_MUTEX_ROBUST);
+        ours.put("SYS_get_robust_list", Pthread.SYS_GET_ROBUST_LIST);
+    }
+
+    private static String lines(final Map<String, Long> values) {
+        final StringBuilder text = new StringBuilder();
+        values.forEach((expression, value) ->
+                text.append(expression).append(" = ").append(value).append('\n'));
+        return text.toString();
+    }
+
+    private static boolean isPresent(final String compiler) throws InterruptedException {
+        try {
+            return new ProcessBuilder(compiler, "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    private static String run(final String... command) throws IOException, InterruptedException {
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String output = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "timed out");
+        assertEquals(0, process.exitValue(), output);
+        return output;
+    }
+}

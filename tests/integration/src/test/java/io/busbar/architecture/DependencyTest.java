@@ -1,0 +1,116 @@
+package io.busbar.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.busbar.Bus;
+import io.busbar.process.ClassPath;
+import io.busbar.shm.Memory;
+import io.busbar.shm.Region;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Dependencies run one way, and what is dangerous stands in one place. */
+class DependencyTest {
+    private static final JavaClasses CODE = read(Region.class, Bus.class);
+
+    private static JavaClasses read(final Class<?>... modules) {
+        final List<URL> locations = new ArrayList<>();
+        for (final Class<?> each : modules) {
+            final URI uri = ClassPath.of(each).toUri();
+            try {
+                locations.add((uri.toString().endsWith(".jar") ? URI.create("jar:" + uri + "!/") : uri).toURL());
+            } catch (final MalformedURLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new ClassFileImporter().importUrls(locations);
+    }
+
+    @Test
+    void shouldHaveReadTheCode() {
+        for (final String name : new String[] {"io.busbar.linux.Native", "io.busbar.log.ExclusiveAppender"}) {
+            assertEquals(name, CODE.get(name).getName());
+        }
+        assertTrue(CODE.get("io.busbar.log.ExclusiveAppender").getDirectDependenciesFromSelf().stream()
+                .anyMatch(each -> each.getTargetClass().getName().equals("io.busbar.shm.Memory")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.busbar.linux, java.. io.busbar.linux",
+        "io.busbar.shm, java.. org.agrona.. io.busbar.linux io.busbar.shm",
+        "io.busbar.log, java.. org.agrona.. io.busbar.shm io.busbar.log",
+        "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
+        "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",
+    })
+    void shouldDependOnlyOnWhatIsBelow(final String packageName, final String allowed) {
+        classes()
+                .that()
+                .resideInAPackage(packageName)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed.split(" ")))
+                .check(CODE);
+    }
+
+    @Test
+    void shouldNameTheCommandLineLibraryOnlyInTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.busbar.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "io.busbar.cli..")
+                .check(CODE);
+    }
+
+    @Test
+    void shouldTouchMemoryInOneClass() {
+        noClasses()
+                .that(not(type(Memory.class)))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("org\\.agrona\\.UnsafeApi|sun\\.misc\\.Unsafe|jdk\\.internal\\.misc\\.Unsafe"
+                        + "|java\\.lang\\.invoke\\.VarHandle")
+                .check(CODE);
+    }
+
+    @Test
+    void shouldCallNativeCodeInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.busbar.linux")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup|FunctionDescriptor).*")
+                .check(CODE);
+    }
+
+    /** Shows that a rule which does not hold is noticed. */
+    @Test
+    void shouldNoticeADependencyThatRunsTheOtherWay() {
+        assertThrows(
+                AssertionError.class,
+                () -> noClasses()
+                        .that()
+                        .resideInAPackage("io.busbar.shm")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.busbar.linux")
+                        .check(CODE));
+    }
+}

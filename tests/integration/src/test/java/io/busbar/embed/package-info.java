@@ -1,0 +1,2 @@
+/** Programs that are started with Busbar's modules, with and without the flags that these need. */
+package io.busbar.embed;

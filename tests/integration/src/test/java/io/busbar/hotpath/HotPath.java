@@ -1,0 +1,122 @@
+package io.busbar.hotpath;
+
+import io.busbar.Batch;
+import io.busbar.Bus;
+import io.busbar.BusOptions;
+import io.busbar.ChannelOptions;
+import io.busbar.Claim;
+import io.busbar.Publication;
+import io.busbar.Subscription;
+import io.busbar.SubscriptionOptions;
+import io.busbar.log.RecordHandler;
+import java.nio.file.Path;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription; one thread. */
+final class HotPath implements AutoCloseable, RecordHandler {
+    /** One of the ways. */
+    enum Way {
+        OFFER,
+        CLAIM,
+        ABORT,
+        BATCH,
+        IDLE
+    }
+
+    private static final int LENGTH = 32;
+    private static final int BATCH = 8;
+
+    private final Bus bus;
+    private final Publication publication;
+    private final Subscription holding;
+    private final Subscription lossy;
+    private final Claim claim = new Claim();
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[LENGTH]);
+    private long received;
+    private long sum;
+
+    HotPath(final Path directory) {
+        bus = Bus.open("hot", BusOptions.DEFAULT.withDirectory(directory));
+        publication = bus.addPublication("c", ChannelOptions.DEFAULT.withCapacity(64 << 10));
+        holding = bus.addSubscription("c");
+        lossy = bus.addSubscription("c", SubscriptionOptions.DEFAULT.asLossy());
+    }
+
+    /** Publishes so many records in one way, and has each subscription take them. */
+    void perform(final Way way, final int records) {
+        final long before = received;
+        for (int i = 0; i < records; i += BATCH) {
+            publish(way);
+            holding.poll(this, 2 * BATCH);
+            lossy.poll(this, 2 * BATCH);
+        }
+        final long expected = way == Way.IDLE || way == Way.ABORT ? 0 : 2L * records;
+        if (received - before != expected) {
+            throw new IllegalStateException(way + ": received " + (received - before) + " instead of " + expected);
+        }
+    }
+
+    private void publish(final Way way) {
+        switch (way) {
+            case OFFER -> offer();
+            case CLAIM -> claim();
+            case ABORT -> abort();
+            case BATCH -> batch();
+            case IDLE -> {}
+        }
+    }
+
+    private void offer() {
+        for (int i = 0; i < BATCH; i++) {
+            publication.offer(payload, 0, LENGTH);
+        }
+    }
+
+    private void claim() {
+        for (int i = 0; i < BATCH; i++) {
+            publication.tryClaim(LENGTH, claim);
+            claim.buffer().putLong(claim.offset(), i);
+            claim.commit();
+        }
+    }
+
+    private void abort() {
+        publication.tryClaim(LENGTH, claim);
+        claim.abort();
+        final Batch batch = publication.batch();
+        batch.offer(payload, 0, LENGTH);
+        batch.abort();
+    }
+
+    private void batch() {
+        final Batch batch = publication.batch();
+        for (int i = 0; i < BATCH / 2; i++) {
+            batch.offer(payload, 0, LENGTH);
+            batch.tryClaim(LENGTH, claim);
+            claim.buffer().putLong(claim.offset(), i);
+            claim.commit();
+        }
+        batch.commit();
+    }
+
+    @Override
+    public void onRecord(
+            final DirectBuffer buffer, final int offset, final int length, final int type, final long position) {
+        received++;
+        sum += buffer.getLong(offset);
+    }
+
+    /** So that nothing that was read can be left out. */
+    long sum() {
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        publication.close();
+        holding.close();
+        lossy.close();
+        bus.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Publishing and polling allocate nothing and make no system call. */
+package io.busbar.hotpath;

@@ -1,0 +1,46 @@
+package io.busbar.log;
+
+import io.busbar.shm.Access;
+import io.busbar.shm.Backing;
+import io.busbar.shm.Region;
+import io.busbar.shm.RegionSpec;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A small channel that is lent to one jcstress state at a time. Publisher and subscriber are attached each for itself,
+ * as two processes would be: other addresses, other locks, the same memory. Its name is gone before it is used, so a
+ * fork leaves nothing behind, however it ends.
+ */
+class Slice {
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+
+    final Channel publisher;
+    final Channel subscriber;
+    private boolean lent;
+
+    Slice(final long capacity) {
+        final Path path =
+                Path.of("/dev/shm", "busbar-stress-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+        final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, 1, 1);
+        final RegionSpec spec = RegionSpec.of(
+                        Backing.SHM, ChannelLayout.FORMAT, ChannelLayout.VERSION, geometry.controlSize(), capacity)
+                .withPrefault(true);
+        publisher = Channel.create(path, geometry, spec);
+        subscriber = Channel.attach(path, Access.READ_ONLY, false, true);
+        Region.delete(path);
+    }
+
+    /** Called by a state's constructor. */
+    final void lend() {
+        if (lent) {
+            throw new IllegalStateException("more states at a time than Ring.SIZE slices");
+        }
+        lent = true;
+    }
+
+    /** Called by each test's arbiter, after all else. */
+    final void giveBack() {
+        lent = false;
+    }
+}
