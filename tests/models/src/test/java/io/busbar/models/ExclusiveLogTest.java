@@ -68,7 +68,7 @@ class ExclusiveLogTest {
         LONGER_HOLDING(HOLDING.with("Last=8")),
         LONGER_ABORTS(HOLDING.with("Aborts=TRUE Last=6")),
         LONGER_BATCHES(HOLDING.with("Shapes=LongBatches Last=6")),
-        FINER_STEPS(HOLDING.with("Capacity=8 Ring=5 Shapes=Singles Modes={\"oldest\"} Last=11")),
+        FINER_STEPS(HOLDING.with("Capacity=8 Ring=5 Shapes=Singles Modes={\"oldest\"} Last=10")),
         TWO_CRASHES(HOLDING.with("Modes={\"oldest\"} Crashes=2 Last=5")),
         LONGER_LAPPED(LOSSY.with("Last=10")),
         LONGER_COUNTS(LOSSY.with("Aborts=TRUE Last=6")),
@@ -77,8 +77,8 @@ class ExclusiveLogTest {
         TWO_CURSORS_JOINING(TWO_HOLDING.with("Capacity=2 Step=1 Shapes=Ones Last=3")),
         UNMERGED_HOLDING(HOLDING.with("Capacity=2 Step=1 Aborts=TRUE Last=3").unmerged()),
         UNMERGED_LAPPED(LOSSY.with("Last=7").unmerged()),
-        LONGER_SURVIVAL(SURVIVORS.with("Capacity=2 Step=1 Aborts=TRUE Last=4")),
-        TWO_SURVIVORS(SURVIVORS.with("Holders={h1,h2} Capacity=2 Step=1 Shapes=Ones Modes={\"oldest\"} Last=3"));
+        LONGER_SURVIVAL(SURVIVORS.with("Capacity=2 Step=1 Aborts=TRUE Last=3")),
+        TWO_SURVIVORS(SURVIVORS.with("Holders={h1,h2} Capacity=1 Step=1 Shapes=Ones Modes={\"oldest\"} Last=2"));
 
         final Model model;
 
