@@ -1,5 +1,5 @@
 /**
- * What the races of {@code io.busbar.log} in this module say of themselves: which ordering they hold, and whether they
- * are broken on purpose. The tests that run them are in this package, too.
+ * What marks the jcstress tests: which {@code // ORDER} names a class races, and which tests are broken on purpose. The
+ * races themselves are in {@code io.busbar.log}, to reach what is private to that package.
  */
 package io.busbar.stress;
