@@ -54,7 +54,7 @@ class DependencyTest {
     @CsvSource({
         "io.busbar.linux, java.. io.busbar.linux",
         "io.busbar.shm, java.. org.agrona.. io.busbar.linux io.busbar.shm",
-        "io.busbar.log, java.. org.agrona.. io.busbar.shm io.busbar.log",
+        "io.busbar.log, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
         "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",
     })

@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A checkpoint is read with the count that belongs to its position, or not at all. Position and count share a cache line,
- * so the twins dawdle between them: else they are met too seldom for a short run.
+ * A checkpoint is read with the count that belongs to its position, or not at all. Position and count share a cache
+ * line, so the twins dawdle between them: else they are met too seldom for a short run.
  */
 @Ordering("checkpoint")
 @Outcome(id = "old", expect = Expect.ACCEPTABLE, desc = "The checkpoint that stood there before.")

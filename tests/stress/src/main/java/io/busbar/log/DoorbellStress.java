@@ -13,9 +13,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A subscriber goes to sleep while a record is published: it sees the record, or the futex's count has moved and it does
- * not fall asleep. Without membarrier the twin shows on x86, where the publisher's stamp waits in a buffer while its
- * load of the flag goes ahead.
+ * A subscriber goes to sleep while a record is published: it sees the record, or the futex's count has moved and it
+ * does not fall asleep. Without membarrier the twin shows on x86, where the publisher's stamp waits in a buffer while
+ * its load of the flag goes ahead.
  */
 @Ordering({"sleep", "ring"})
 @Outcome(id = "awake", expect = Expect.ACCEPTABLE, desc = "Its last look found the record.")

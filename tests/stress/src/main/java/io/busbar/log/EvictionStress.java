@@ -12,9 +12,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A slot's owner is dead and its cursor still holds. While somebody evicts it, a new owner joins: the eviction must not
- * take the new owner's cursor. Real locks of the kernel, so samples are fewer; an evictor that pauses anywhere is for the
- * model in tests/models.
+ * A slot's owner is dead and its cursor still holds. While somebody evicts it, a new owner joins: the eviction must
+ * not take the new owner's cursor. Real locks of the kernel, so samples are fewer; an evictor that pauses anywhere is
+ * for the model in tests/models.
  */
 @Outcome(id = "joined", expect = Expect.ACCEPTABLE, desc = "The new owner holds.")
 @Outcome(id = "evicted", expect = Expect.ACCEPTABLE, desc = "The slot was being changed; the joiner looks for another.")

@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A lossy subscriber copies the oldest record while the publisher takes its space: it hands over the record, or tells of
- * a gap, and never hands over a mixture. x86 keeps the order of loads and of stores by itself, so the twins leave steps
- * out or have a wrong order of the program.
+ * A lossy subscriber copies the oldest record while the publisher takes its space: it hands over the record, or tells
+ * of a gap, and never hands over a mixture. x86 keeps the order of loads and of stores by itself, so the twins leave
+ * steps out or have a wrong order of the program.
  */
 @Ordering({"announce", "commit"})
 @Outcome(id = "whole", expect = Expect.ACCEPTABLE, desc = "Copied before it was overwritten.")

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Hands out slices in turn: jcstress makes a new state for each sample, a channel for each would take too long. */
 final class Ring<S extends Slice> {
-    /** More than twice the states at a time (-strideSize x -strideCount): one lot is consumed while the next is made. */
+    /** Over twice the states at a time (-strideSize x -strideCount): one lot is consumed while the next is made. */
     static final int SIZE = 512;
 
     private final List<S> slices = new ArrayList<>(SIZE);
