@@ -39,6 +39,9 @@ public final class MixedPublisher {
     private static final int LONGEST_LINGERING = 2_000;
     private static final int MOST_IN_A_BATCH = 20;
 
+    /** Shorter than what a log retains behind its longest record by far. */
+    private static final int LONGEST_THAT_TELLS = 1024;
+
     private final Publication publication;
     private final Script script;
     private final long life;
@@ -49,6 +52,7 @@ public final class MixedPublisher {
     private final Claim claim = new Claim();
     private final UnsafeBuffer scratch;
     private boolean aborts = true;
+    private boolean justAborted;
     private long published;
 
     public MixedPublisher(
@@ -81,6 +85,10 @@ public final class MixedPublisher {
 
     /** Does one thing, by which one record, several or none at all are published, and no more than {@code most}. */
     public void publishSome(final long most) {
+        if (justAborted) {
+            publishOneThatTells(most);
+            return;
+        }
         switch (random.nextInt(aborts ? 10 : 8)) {
             case 0, 1, 2 -> offer();
             case 3, 4, 5 -> claim();
@@ -88,6 +96,21 @@ public final class MixedPublisher {
             case 9 -> abortBatch();
             default -> batch((int) Math.min(most, 1 + random.nextInt(MOST_IN_A_BATCH)));
         }
+    }
+
+    /**
+     * Whoever takes over finds its place by the last record that says its life. Aborted batches in a row could fill all
+     * that the log retains.
+     */
+    private void publishOneThatTells(final long most) {
+        long left = most;
+        int length;
+        do {
+            length = script.length(life, published);
+            offer();
+            left--;
+        } while (left > 0 && (length < Long.BYTES || length > LONGEST_THAT_TELLS));
+        justAborted = false;
     }
 
     private void offer() {
@@ -111,6 +134,7 @@ public final class MixedPublisher {
     }
 
     private void abortClaim() {
+        justAborted = true;
         claim(Integer.MAX_VALUE, random.nextInt(script.maxPayload() / 4));
         soil();
         linger();
@@ -133,6 +157,7 @@ public final class MixedPublisher {
     }
 
     private void abortBatch() {
+        justAborted = true;
         try (Batch batch = publication.batch()) {
             fill(batch, 1 + random.nextInt(MOST_IN_A_BATCH));
             if (random.nextBoolean()) {
