@@ -86,8 +86,9 @@ class MarketDataFeedTest {
         publishing.get();
 
         assertEquals(2 * MESSAGES, follower.tally().messages());
-        assertTrue(byPublisher[0] < 10_000, "publisher: " + byPublisher[0] + " bytes");
-        assertTrue(byFollower < 10_000, "follower: " + byFollower + " bytes");
+        // The smallest object has 16 bytes. A refused claim may cost some, about once a millisecond.
+        assertTrue(byPublisher[0] < MESSAGES, "publisher: " + byPublisher[0] + " bytes");
+        assertTrue(byFollower < MESSAGES, "follower: " + byFollower + " bytes");
     }
 
     @Test
