@@ -185,21 +185,6 @@ public final class Channel implements AutoCloseable {
         return Memory.getAcquire(slotAddress(slot) + ChannelLayout.SLOT_GENERATION_OFFSET);
     }
 
-    /** Whether a subscriber has not taken {@code position} yet, and holds it for sure, which a joiner does not. */
-    boolean isHeld(final long position) {
-        for (int slot = firstSubscriberSlot(), end = slots(); slot < end; slot++) {
-            final long generation = generation(slot);
-            // ORDER mode: acquire, pairs with Slot.setMode's release.
-            final int mode = Memory.getIntAcquire(slotAddress(slot) + ChannelLayout.SLOT_MODE_OFFSET);
-            final boolean held = mode == ChannelLayout.MODE_HOLDING && cursor(slot) <= position;
-            Memory.loadFence();
-            if (held && generation(slot) == generation) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The lowest cursor of all, {@link ChannelLayout#NOT_HOLDING} if nobody holds anything. */
     long lowestCursor() {
         long lowest = ChannelLayout.NOT_HOLDING;

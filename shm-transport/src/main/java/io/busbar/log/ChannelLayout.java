@@ -106,9 +106,6 @@ public final class ChannelLayout {
     public static final int MODE_HOLDING = 2;
     public static final int MODE_LOSSY = 3;
 
-    /** Of a slot that is being set up: its cursor may have to move on before it holds anything. */
-    public static final int MODE_JOINING = 4;
-
     static {
         if (SLOT_ROBUST_LOCK_OFFSET + RobustLock.SIZE > SLOT_LENGTH) {
             throw new ExceptionInInitializerError("a robust lock does not fit its slot");

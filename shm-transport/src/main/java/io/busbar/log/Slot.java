@@ -16,7 +16,6 @@ final class Slot {
     private final Channel channel;
     private final int index;
     private final long address;
-    private int intendedMode;
     private Thread boundThread;
 
     private Slot(final Channel channel, final int index) {
@@ -26,7 +25,8 @@ final class Slot {
     }
 
     /**
-     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}.
+     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}; the cursor is as
+     * the last owner left it.
      *
      * @return the slot, or null if it has an owner or is being changed
      */
@@ -40,29 +40,27 @@ final class Slot {
             return null;
         }
         final Slot slot = new Slot(channel, index);
-        slot.setMode(ChannelLayout.MODE_JOINING);
-        slot.setCursor(ChannelLayout.NOT_HOLDING);
         RobustLock.init(slot.robustLock());
         slot.nextGeneration();
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
         Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
                 ProcessHandle.current().pid());
-        slot.intendedMode = mode;
+        slot.setMode(mode);
         return slot;
     }
 
-    /** Whoever sees the new generation sees the slot as one that is being set up, with a lock that says nothing yet. */
+    /** Whoever sees the new generation does not see the last owner's death any more. */
     private void nextGeneration() {
         final long generation = Memory.get(address + ChannelLayout.SLOT_GENERATION_OFFSET);
-        // ORDER generation: release, pairs with Channel.generation's acquire. Mode and lock before, all else after.
+        // ORDER generation: release, pairs with Channel.generation's acquire. The new lock before, the owner's words
+        // after.
         Memory.setRelease(address + ChannelLayout.SLOT_GENERATION_OFFSET, generation + 1);
         Memory.storeFence();
     }
 
-    /** Ends the set-up: from here on the slot may be judged by others, and its cursor holds. */
+    /** Ends the set-up: from here on the slot may be judged by others. */
     void settle() {
-        setMode(intendedMode);
         channel.region().unlock(ChannelLayout.changeByte(index));
     }
 
@@ -99,7 +97,6 @@ final class Slot {
     }
 
     private void setMode(final int mode) {
-        // ORDER mode: release, pairs with Channel.isHolding's acquire. A cursor that holds for sure before.
         Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, mode);
     }
 
