@@ -6,9 +6,9 @@ import io.busbar.shm.Memory;
  * Finishes what a dead publisher of a shared channel left in the log: its claim becomes padding. To be called under the
  * change byte of its slot, by the slot's next owner or by whoever takes its hold away.
  *
- * <p>The dead publisher's own cursor makes it safe: it was stored before the claim, and until it is taken back, which is
- * done here and last, nobody has written a capacity behind it. Each step may be killed, and is done again by the next
- * who comes.
+ * <p>The dead publisher's own cursor makes it safe: it was stored before the claim, and until it is taken back, which
+ * is done here and last, nobody has written a capacity behind it. Each step may be killed, and is done again by the
+ * next who comes.
  */
 final class DeadPublisher {
     private DeadPublisher() {}

@@ -25,8 +25,8 @@ final class Slot {
     }
 
     /**
-     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}; the cursor is as
-     * the last owner left it.
+     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}; the cursor is
+     * as the last owner left it.
      *
      * @return the slot, or null if it has an owner or is being changed
      */

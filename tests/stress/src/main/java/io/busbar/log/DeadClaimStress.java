@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A publisher dies after it announced a claim and before it made it; its slot's next owner announces and wins one at the
- * same place. That is never taken for the claim of the dead one. With the kernel's locks.
+ * A publisher dies after it announced a claim and before it made it; its slot's next owner announces and wins one at
+ * the same place. That is never taken for the claim of the dead one. With the kernel's locks.
  */
 @Ordering("generation")
 @Outcome(id = "waited before", expect = Expect.ACCEPTABLE, desc = "Nothing was claimed yet.")
