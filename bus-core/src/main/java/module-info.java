@@ -6,6 +6,7 @@ module io.busbar {
     requires static info.picocli;
 
     exports io.busbar;
+    exports io.busbar.bridge.wire;
     exports io.busbar.sbe;
     exports io.busbar.cli;
 

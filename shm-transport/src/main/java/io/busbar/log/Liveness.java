@@ -49,6 +49,10 @@ final class Liveness {
             if (!isDead(slot)) {
                 return false;
             }
+            // A durable slot holds for one that will come back.
+            if (mode(slot) == ChannelLayout.MODE_DURABLE) {
+                return false;
+            }
             final long address = channel.slotAddress(slot);
             Memory.setRelease(address + ChannelLayout.SLOT_CURSOR_OFFSET, ChannelLayout.NOT_HOLDING);
             final long evictions = Memory.get(address + ChannelLayout.SLOT_EVICTIONS_OFFSET);
