@@ -34,6 +34,8 @@ public final class Socket {
     public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
+    static final int SO_LINGER = 13;
+    static final int SHUT_WR = 1;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
 
@@ -41,6 +43,13 @@ public final class Socket {
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
 
+    /** struct msghdr, with its array of struct iovec. */
+    public static final int MSGHDR_SIZE = 56;
+
+    public static final int MSGHDR_IOV = 16;
+    public static final int MSGHDR_IOVLEN = 24;
+
+    static final int LINGER_SIZE = 8;
     static final int SOCKADDR_IN_SIZE = 16;
     static final int SOCKADDR_IN6_SIZE = 28;
     static final int SIN_PORT = 2;
@@ -66,6 +75,8 @@ public final class Socket {
             "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle GETSOCKOPT = Native.function(
             "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle SHUTDOWN =
+            Native.function("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SEND =
             Native.function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
@@ -199,6 +210,29 @@ public final class Socket {
         try {
             final long result = (long) RECV.invokeExact(Native.state(), fd, address, length, flags);
             return result < 0 ? -Native.errno() : result;
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Says that nothing more will be sent. */
+    public static void shutdown(final int fd) {
+        try {
+            check((int) SHUTDOWN.invokeExact(Native.state(), fd, SHUT_WR), "shutdown", "descriptor " + fd);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Has {@code close} drop what is queued and break the connection by a reset. */
+    public static void resetOnClose(final int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment linger = arena.allocate(LINGER_SIZE, Integer.BYTES);
+            linger.set(JAVA_INT, 0, 1);
+            check(
+                    (int) SETSOCKOPT.invokeExact(Native.state(), fd, SOL_SOCKET, SO_LINGER, linger, LINGER_SIZE),
+                    "setsockopt",
+                    "SO_LINGER of descriptor " + fd);
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);
         }

@@ -50,8 +50,8 @@ public final class Submission {
 
     /**
      * Sends without copying where the device can: completes with {@link Completion#hasMore} once the bytes are queued,
-     * and a second time, as {@link Completion#isNotification}, once the kernel does not need the memory any more. If it
-     * failed before it used the memory, it completes once.
+     * and a second time, as {@link Completion#isNotification}, once the kernel does not need the memory any more. A send
+     * that failed may do so as well: {@link Completion#hasMore} of the first completion says if there will be a second.
      *
      * @param buffer a registered buffer that has all of the memory, see {@link FixedBuffers}
      * @param report whether the notification's result shall tell if the kernel copied; see {@link Completion#wasCopied}

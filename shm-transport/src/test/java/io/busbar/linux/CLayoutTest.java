@@ -220,6 +220,12 @@ class CLayoutTest {
         ours.put("MSG_DONTWAIT", (long) Socket.MSG_DONTWAIT);
         ours.put("MSG_WAITALL", (long) Socket.MSG_WAITALL);
         ours.put("MSG_NOSIGNAL", (long) Socket.MSG_NOSIGNAL);
+        ours.put("SO_LINGER", (long) Socket.SO_LINGER);
+        ours.put("SHUT_WR", (long) Socket.SHUT_WR);
+        ours.put("sizeof(struct linger)", (long) Socket.LINGER_SIZE);
+        ours.put("sizeof(struct msghdr)", (long) Socket.MSGHDR_SIZE);
+        ours.put("offsetof(struct msghdr, msg_iov)", (long) Socket.MSGHDR_IOV);
+        ours.put("offsetof(struct msghdr, msg_iovlen)", (long) Socket.MSGHDR_IOVLEN);
         ours.put("sizeof(struct sockaddr_in)", (long) Socket.SOCKADDR_IN_SIZE);
         ours.put("sizeof(struct sockaddr_in6)", (long) Socket.SOCKADDR_IN6_SIZE);
         ours.put("offsetof(struct sockaddr_in, sin_port)", (long) Socket.SIN_PORT);
