@@ -77,8 +77,10 @@ public final class IoUring {
 
     public static final int IORING_OP_NOP = 0;
     public static final int IORING_OP_POLL_ADD = 6;
+    public static final int IORING_OP_RECVMSG = 10;
     public static final int IORING_OP_TIMEOUT = 11;
     public static final int IORING_OP_ASYNC_CANCEL = 14;
+    public static final int IORING_OP_CONNECT = 16;
     public static final int IORING_OP_SEND = 26;
     public static final int IORING_OP_RECV = 27;
 
@@ -94,6 +96,9 @@ public final class IoUring {
 
     /** Linux 5.17. */
     public static final int IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
+
+    /** The socket is asked to tell when it is ready before it is tried (Linux 5.19). */
+    public static final int IORING_RECVSEND_POLL_FIRST = 1;
 
     /** Linux 6.0. */
     public static final int IORING_RECV_MULTISHOT = 1 << 1;

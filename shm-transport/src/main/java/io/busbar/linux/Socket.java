@@ -238,7 +238,8 @@ public final class Socket {
         }
     }
 
-    private static MemorySegment encode(final Arena arena, final InetSocketAddress address) {
+    /** The struct sockaddr of an address, as long as it must be. */
+    public static MemorySegment encode(final Arena arena, final InetSocketAddress address) {
         final byte[] bytes = address.getAddress().getAddress();
         final boolean four = bytes.length == IN_LENGTH;
         final MemorySegment name = arena.allocate(four ? SOCKADDR_IN_SIZE : SOCKADDR_IN6_SIZE, Long.BYTES);

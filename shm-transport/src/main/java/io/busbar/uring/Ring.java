@@ -77,7 +77,8 @@ public final class Ring implements AutoCloseable {
         return setup.mode();
     }
 
-    int fd() {
+    /** The ring's descriptor, which can be polled: readable while {@link #poll} has something to hand over. */
+    public int descriptor() {
         return setup.fd();
     }
 

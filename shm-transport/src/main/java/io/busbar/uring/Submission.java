@@ -49,11 +49,22 @@ public final class Submission {
     }
 
     /**
+     * Connects a socket, which must not be non-blocking: the ring waits by itself.
+     *
+     * @param address of the peer's struct sockaddr, of so many bytes
+     */
+    public static void connect(
+            final long entry, final int fd, final long address, final int length, final long userData) {
+        write(entry, IoUring.IORING_OP_CONNECT, 0, fd, length, address, 0, 0, userData, 0, 0);
+    }
+
+    /**
      * Sends without copying where the device can: completes with {@link Completion#hasMore} once the bytes are queued,
      * and a second time, as {@link Completion#isNotification}, once the kernel does not need the memory any more. A send
      * that failed may do so as well: {@link Completion#hasMore} of the first completion says if there will be a second.
      *
-     * @param buffer a registered buffer that has all of the memory, see {@link FixedBuffers}
+     * @param buffer a registered buffer that has all of the memory, see {@link FixedBuffers}; -1 for memory that is not
+     *               registered, whose pages are found and pinned each time
      * @param report whether the notification's result shall tell if the kernel copied; see {@link Completion#wasCopied}
      */
     public static void sendZeroCopy(
@@ -78,6 +89,12 @@ public final class Submission {
             final int messageFlags,
             final long userData) {
         write(entry, IoUring.IORING_OP_RECV, 0, fd, 0, address, length, messageFlags, userData, 0, 0);
+    }
+
+    /** recvmsg(2) to the places that the struct msghdr at an address names, one after the other. */
+    public static void receiveMessage(
+            final long entry, final int fd, final long header, final int messageFlags, final long userData) {
+        write(entry, IoUring.IORING_OP_RECVMSG, 0, fd, 0, header, 1, messageFlags, userData, 0, 0);
     }
 
     /**
@@ -144,6 +161,12 @@ public final class Submission {
     /** The entry's descriptor is a place in the table of registered files, see {@link Ring#registerFile}. */
     public static void fixedFile(final long entry) {
         addFlags(entry, IoUring.IOSQE_FIXED_FILE);
+    }
+
+    /** Of a receive: waits for the socket before it tries it; saves the attempt where it is likely to be empty. */
+    public static void pollFirst(final long entry) {
+        final long address = entry + IoUring.SQE_IOPRIO;
+        Memory.putByte(address, (byte) (Memory.getByte(address) | IoUring.IORING_RECVSEND_POLL_FIRST));
     }
 
     /** The entry completes only if it fails. */

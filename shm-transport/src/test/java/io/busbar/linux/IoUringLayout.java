@@ -41,6 +41,7 @@ final class IoUringLayout {
         ours.put("IOSQE_IO_LINK", (long) IoUring.IOSQE_IO_LINK);
         ours.put("IOSQE_BUFFER_SELECT", (long) IoUring.IOSQE_BUFFER_SELECT);
         ours.put("IOSQE_CQE_SKIP_SUCCESS", (long) IoUring.IOSQE_CQE_SKIP_SUCCESS);
+        ours.put("IORING_RECVSEND_POLL_FIRST", (long) IoUring.IORING_RECVSEND_POLL_FIRST);
         ours.put("IORING_RECV_MULTISHOT", (long) IoUring.IORING_RECV_MULTISHOT);
         ours.put("IORING_RECVSEND_FIXED_BUF", (long) IoUring.IORING_RECVSEND_FIXED_BUF);
         ours.put("IORING_SEND_ZC_REPORT_USAGE", (long) IoUring.IORING_SEND_ZC_REPORT_USAGE);
@@ -68,6 +69,8 @@ final class IoUringLayout {
         ours.put("IORING_REGISTER_SYNC_CANCEL", (long) IoUring.IORING_REGISTER_SYNC_CANCEL);
         ours.put("IORING_OP_NOP", (long) IoUring.IORING_OP_NOP);
         ours.put("IORING_OP_POLL_ADD", (long) IoUring.IORING_OP_POLL_ADD);
+        ours.put("IORING_OP_RECVMSG", (long) IoUring.IORING_OP_RECVMSG);
+        ours.put("IORING_OP_CONNECT", (long) IoUring.IORING_OP_CONNECT);
         ours.put("IORING_OP_TIMEOUT", (long) IoUring.IORING_OP_TIMEOUT);
         ours.put("IORING_OP_ASYNC_CANCEL", (long) IoUring.IORING_OP_ASYNC_CANCEL);
         ours.put("IORING_OP_SEND", (long) IoUring.IORING_OP_SEND);
