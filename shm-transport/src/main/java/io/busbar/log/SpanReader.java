@@ -231,6 +231,11 @@ public final class SpanReader implements AutoCloseable {
                 == RecordLayout.PADDING;
     }
 
+    /** Whether all that is committed has been taken. */
+    public boolean isDrained() {
+        return held == end && recordEnd(end) == end;
+    }
+
     /** How far the publisher may have come beyond {@link #held()}, in bytes; one load. */
     public long lag() {
         return channel.writeLimit() - held;

@@ -88,6 +88,11 @@ public final class SpanWriter implements AutoCloseable {
         return records;
     }
 
+    /** Whether the log's stamps are made with this secret. */
+    public boolean hasSecret(final long secret) {
+        return channel.secret() == secret;
+    }
+
     /** All bytes before have landed; where the next one belongs. */
     public long landed() {
         return landed;

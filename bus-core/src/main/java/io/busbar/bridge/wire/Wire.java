@@ -61,7 +61,8 @@ public interface Wire extends AutoCloseable {
     /**
      * Begins a path to a peer; returns at once, the sender {@link WireSender#isOpen() opens} later.
      *
-     * @param peer   address of the peer's bridge, resolved; the port is that of its control connections
+     * @param peer   address of the peer's bridge, resolved; the port is that of its control connections, and which
+     *               port or address the data goes to instead, if any, is told by the ticket
      * @param ticket what the peer's {@link WireReceiver#ticket()} was, from the network: not to be trusted, at most
      *               {@value #MAX_TICKET} bytes
      * @param token  {@value #TOKEN_LENGTH} bytes that mark the path; the wire copies them
