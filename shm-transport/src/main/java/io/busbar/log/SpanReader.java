@@ -100,6 +100,16 @@ public final class SpanReader implements AutoCloseable {
         return (int) (end - sent);
     }
 
+    /** Address of the mapped log; its {@link #capacity()} bytes are followed by the same bytes once more. */
+    public long logAddress() {
+        return channel.data();
+    }
+
+    /** Bytes of the log. */
+    public long capacity() {
+        return channel.capacity();
+    }
+
     /** Address of the byte at {@link #sent()}. */
     public long address() {
         return channel.address(sent);

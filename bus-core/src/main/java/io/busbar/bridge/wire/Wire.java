@@ -1,5 +1,6 @@
 package io.busbar.bridge.wire;
 
+import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
 import java.net.InetSocketAddress;
 
@@ -67,6 +68,18 @@ public interface Wire extends AutoCloseable {
      * @param token  {@value #TOKEN_LENGTH} bytes that mark the path; the wire copies them
      */
     WireSender connect(InetSocketAddress peer, byte[] ticket, byte[] token) throws WireException;
+
+    /**
+     * As {@link #connect(InetSocketAddress, byte[], byte[])}, for wires that make the mapped log known to the kernel or a
+     * device beforehand, so that sending out of it costs less. The others leave it at that.
+     *
+     * @param source where the bytes will come from; stays open until the sender is closed
+     */
+    default WireSender connect(
+            final InetSocketAddress peer, final byte[] ticket, final byte[] token, final SpanReader source)
+            throws WireException {
+        return connect(peer, ticket, token);
+    }
 
     /**
      * Expects a path whose bytes go to a replica.

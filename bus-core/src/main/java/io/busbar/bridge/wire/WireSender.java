@@ -43,6 +43,11 @@ public interface WireSender extends AutoCloseable {
         return true;
     }
 
+    /** How it carries bytes now, for logs and status: for example whether they are copied, and why. */
+    default String detail() {
+        return "";
+    }
+
     /** A descriptor that becomes readable when {@link #poll} has something to do, or -1 if there is none. */
     default int descriptor() {
         return -1;
