@@ -49,6 +49,10 @@ final class Liveness {
             if (!isDead(slot)) {
                 return false;
             }
+            // A durable slot holds for one that will come back.
+            if (mode(slot) == ChannelLayout.MODE_DURABLE) {
+                return false;
+            }
             final long address = channel.slotAddress(slot);
             if (slot < channel.firstSubscriberSlot()) {
                 DeadPublisher.recover(channel, new ClaimProof(channel, new SharedTail(channel)), slot);

@@ -40,6 +40,11 @@ final class Slot {
             return null;
         }
         final Slot slot = new Slot(channel, index);
+        if (slot.isDurable()) {
+            slot.settle();
+            region.unlock(ChannelLayout.ownerByte(index));
+            return null;
+        }
         RobustLock.init(slot.robustLock());
         slot.nextGeneration();
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
@@ -57,6 +62,47 @@ final class Slot {
         // after.
         Memory.setRelease(address + ChannelLayout.SLOT_GENERATION_OFFSET, generation + 1);
         Memory.storeFence();
+    }
+
+    /**
+     * Takes slot {@code index} over if it is durable, has this name, and has no owner; its cursor stays. The change byte
+     * stays locked until {@link #settle()}.
+     *
+     * @return the slot, or null
+     */
+    static Slot tryResume(final Channel channel, final int index, final long name) {
+        final Region region = channel.region();
+        if (!new Slot(channel, index).isDurable() || !region.tryLock(ChannelLayout.ownerByte(index))) {
+            return null;
+        }
+        final Slot slot = new Slot(channel, index);
+        final boolean changing = region.tryLock(ChannelLayout.changeByte(index));
+        if (!changing || !slot.isDurable() || slot.durableName() != name) {
+            if (changing) {
+                slot.settle();
+            }
+            region.unlock(ChannelLayout.ownerByte(index));
+            return null;
+        }
+        RobustLock.init(slot.robustLock());
+        slot.nextGeneration();
+        Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
+                ProcessHandle.current().pid());
+        return slot;
+    }
+
+    /** Makes the slot outlive its owner: nobody evicts it, until an owner frees it. */
+    void makeDurable(final long name) {
+        Memory.put(address + ChannelLayout.SLOT_DURABLE_NAME_OFFSET, name);
+        setMode(ChannelLayout.MODE_DURABLE);
+    }
+
+    boolean isDurable() {
+        return Memory.getIntAcquire(address + ChannelLayout.SLOT_MODE_OFFSET) == ChannelLayout.MODE_DURABLE;
+    }
+
+    private long durableName() {
+        return Memory.get(address + ChannelLayout.SLOT_DURABLE_NAME_OFFSET);
     }
 
     /** Ends the set-up: from here on the slot may be judged by others. */
@@ -77,6 +123,11 @@ final class Slot {
         setCursor(ChannelLayout.NOT_HOLDING);
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
         setMode(ChannelLayout.MODE_FREE);
+        leave();
+    }
+
+    /** Goes away as the owner, without a change to what the slot holds; called as {@link #free}. */
+    void leave() {
         if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
         } else if (boundThread != null) {
