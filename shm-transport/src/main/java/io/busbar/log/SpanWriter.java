@@ -37,7 +37,6 @@ public final class SpanWriter implements AutoCloseable {
     private final Slot slot;
     private final WriteLimit writeLimit;
     private final Doorbell doorbell;
-    private final boolean fencing = Doorbell.needsFence();
     private final MemorySegment firstStamp = Arena.ofAuto().allocate(STAMP_LENGTH, STAMP_LENGTH);
     private final long window;
     private long tail;
@@ -223,19 +222,7 @@ public final class SpanWriter implements AutoCloseable {
         Memory.setRelease(channel.address(first), stamp);
         tail = next;
         records += count;
-        wakeSleepers();
-    }
-
-    private void wakeSleepers() {
-        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after.
-        if (fencing) {
-            Memory.fullFence();
-        } else {
-            Memory.storeFence();
-        }
-        if (doorbell.isAwaited()) {
-            doorbell.ring();
-        }
+        doorbell.ringIfAwaited();
     }
 
     /** Gives the publisher's slot back. The channel is closed by its owner. */
