@@ -25,7 +25,8 @@ final class Slot {
     }
 
     /**
-     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}.
+     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}; the cursor is as
+     * the last owner left it.
      *
      * @return the slot, or null if it has an owner or is being changed
      */
@@ -39,14 +40,23 @@ final class Slot {
             return null;
         }
         final Slot slot = new Slot(channel, index);
-        slot.setCursor(ChannelLayout.NOT_HOLDING);
         RobustLock.init(slot.robustLock());
+        slot.nextGeneration();
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
         Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
                 ProcessHandle.current().pid());
-        Memory.setIntRelease(slot.address + ChannelLayout.SLOT_MODE_OFFSET, mode);
+        slot.setMode(mode);
         return slot;
+    }
+
+    /** Whoever sees the new generation does not see the last owner's death any more. */
+    private void nextGeneration() {
+        final long generation = Memory.get(address + ChannelLayout.SLOT_GENERATION_OFFSET);
+        // ORDER generation: release, pairs with Channel.generation's acquire. The new lock before, the owner's words
+        // after.
+        Memory.setRelease(address + ChannelLayout.SLOT_GENERATION_OFFSET, generation + 1);
+        Memory.storeFence();
     }
 
     /** Ends the set-up: from here on the slot may be judged by others. */
@@ -66,7 +76,7 @@ final class Slot {
     void free() {
         setCursor(ChannelLayout.NOT_HOLDING);
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
-        Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, ChannelLayout.MODE_FREE);
+        setMode(ChannelLayout.MODE_FREE);
         if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
         } else if (boundThread != null) {
@@ -84,6 +94,10 @@ final class Slot {
         while (!RobustLock.ownerDied(robustLock())) {
             Thread.onSpinWait();
         }
+    }
+
+    private void setMode(final int mode) {
+        Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, mode);
     }
 
     int index() {
