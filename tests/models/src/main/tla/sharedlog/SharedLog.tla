@@ -73,16 +73,12 @@ EachWritesAlone ==
 
 \* Who won stays known until all of the claim can be read or is padding; so does where a dead claim ends.
 Unfinished == {p \in DOMAIN log : log[p].st \in {"open", "dead"}}
+InUse(j) == 1 .. IF Gone(j) \/ TakingOver(j) THEN Backlog ELSE pub[j].n
 Proven(t) ==
     \/ T = t
     \/ won[t.by] = t.pos
-    \/ \E j \in Pubs : origin[j] = t \/ \E k \in 1 .. Backlog : backlog[j][k] = t
+    \/ \E j \in Pubs : origin[j] = t \/ \E k \in InUse(j) : backlog[j][k] = t
 WinnersHaveProof == \A p \in Unfinished : Proven([pos |-> log[p].end, by |-> log[p].by])
-
-\* The same for ever, of those who finished: or they are known to have won more.
-WinnersAreRemembered ==
-    \A p \in DOMAIN log : log[p] # NoClaim =>
-        won[log[p].by] >= log[p].end \/ Proven([pos |-> log[p].end, by |-> log[p].by])
 DeadAreAnnounced ==
     \A p \in Unfinished : log[p].st = "dead" => origin[log[p].by].pos = p /\ end[log[p].by] = log[p].end
 WonIsLatest == \A i \in Pubs : pub[i].pc \in {"inner", "stamp", "write", "release"} => won[i] = Needed(pub[i])

@@ -25,43 +25,40 @@ Go(i, pc) == Set(i, [pub[i] EXCEPT !.pc = pc])
 
 First == IF Mutant = "heldLate" THEN "end" ELSE "held"
 Announcing(p) ==
-    IF ~p.owes \/ Mutant = "noBacklog" THEN [p EXCEPT !.pc = First, !.owes = FALSE]
-    ELSE IF p.n < Backlog THEN [p EXCEPT !.pc = "backlog"]
-    ELSE IF Mutant = "backlogOverwritten" THEN [p EXCEPT !.pc = "backlog", !.n = 0]
-    ELSE [p EXCEPT !.pc = "confirm"]
-
-Proceed(i, p) ==
-    IF Needed(p) <= p.limit THEN LET q == Announcing(p) IN
-        IF q.pc = "confirm" THEN [q EXCEPT !.todo = {backlog[i][k] : k \in 1 .. p.n}] ELSE q
-    ELSE IF held[i] # Max /\ Mutant # "loserKeepsHeld" THEN [p EXCEPT !.pc = "letGo"]
-    ELSE [p EXCEPT !.pc = "raise"]
+    IF p.owes /\ Mutant # "noBacklog" THEN [p EXCEPT !.pc = "backlog"] ELSE [p EXCEPT !.pc = First, !.owes = FALSE]
+Proceed(p) == IF Needed(p) <= p.limit THEN Announcing(p) ELSE [p EXCEPT !.pc = "raise"]
 
 \* ORDER tail: acquire, pairs with the CAS of Win.
 Claim(i) ==
     /\ pub[i].pc = "idle"
     /\ \E shape \in Shapes :
         /\ T.pos + Sum(shape) <= Last
-        /\ Set(i, Proceed(i, [pub[i] EXCEPT !.t = T, !.shape = shape]))
+        /\ Set(i, Proceed([pub[i] EXCEPT !.t = T, !.shape = shape]))
     /\ UNCHANGED <<shared, sub, crashes, ghosts>>
 
 \* After a lost CAS, or when held back.
 Again(i) ==
     /\ pub[i].pc = "again"
     /\ LET p == [pub[i] EXCEPT !.t = T, !.left = {}, !.low = Max, !.v = Nobody]
-       IN  IF Needed(p) <= Last THEN Set(i, Proceed(i, p)) ELSE Go(i, "quit")
+       IN  Set(i, IF Needed(p) <= Last THEN Proceed(p) ELSE Rest(p))
     /\ UNCHANGED <<shared, sub, crashes, ghosts>>
 
-\* All that the protocol says of a lost claim's held word: gone before anybody waits, and before the caller is told.
+\* All that has to be taken back of a lost claim. Two losers would hold each other back for good.
 LetGo(i) ==
-    /\ pub[i].pc \in {"letGo", "quit"}
+    /\ pub[i].pc = "lost"
     /\ held' = [held EXCEPT ![i] = Max]
-    /\ IF pub[i].pc = "quit" THEN Set(i, Rest(pub[i])) ELSE Go(i, "raise")
+    /\ Go(i, "again")
     /\ UNCHANGED <<memory, T, W, end, origin, won, backlog, gen, mark, change, cursor, sub, crashes, ghosts>>
 
+\* When it is full, all of it is confirmed.
 StoreBacklog(i) ==
     /\ pub[i].pc = "backlog"
-    /\ backlog' = [backlog EXCEPT ![i][pub[i].n + 1] = origin[i]]
-    /\ Set(i, [pub[i] EXCEPT !.pc = First, !.owes = FALSE, !.n = @ + 1])
+    /\ LET p == [pub[i] EXCEPT !.pc = First, !.owes = FALSE, !.n = @ + 1]
+           all == [backlog[i] EXCEPT ![p.n] = origin[i]]
+       IN  /\ backlog' = [backlog EXCEPT ![i] = all]
+           /\ Set(i, IF p.n < Backlog THEN p
+                     ELSE IF Mutant = "backlogOverwritten" THEN [p EXCEPT !.n = 0]
+                     ELSE [p EXCEPT !.pc = "confirm", !.todo = {all[k] : k \in 1 .. Backlog}])
     /\ UNCHANGED <<memory, T, W, held, end, origin, won, gen, mark, change, cursor, sub, crashes, ghosts>>
 
 Announced(i, pc) == Go(i, IF Mutant = "announcedLate" /\ pc = "cas" THEN "won" ELSE pc)
@@ -99,7 +96,7 @@ Win(i) ==
                                              [] Mutant = "heldLate" -> "held"
                                              [] OTHER -> "won",
                                     !.owes = p.t.by \notin {i, Nobody}])
-           ELSE /\ Go(i, "again")
+           ELSE /\ Go(i, IF Mutant = "loserKeepsHeld" THEN "again" ELSE "lost")
                 /\ UNCHANGED <<T, log>>
     /\ UNCHANGED <<memory, W, slots, cursor, sub, crashes, recs>>
 
@@ -168,11 +165,11 @@ Release(i) ==
 
 Scanning(i) == [pub[i] EXCEPT !.pc = "scan", !.left = Subs \union (IF Mutant = "heldNotRead" THEN {} ELSE Others(i)), !.low = Max,
                               !.v = Nobody]
-Limited(i, p) ==
+Limited(p) ==
     LET q == [p EXCEPT !.limit = MinOf(Target(p), p.low + Capacity), !.low = Max]
     IN  IF p.left # {} THEN p
         ELSE IF Needed(q) > q.limit THEN [q EXCEPT !.pc = "blocked"]
-        ELSE Proceed(i, [q EXCEPT !.v = Nobody])
+        ELSE Proceed([q EXCEPT !.v = Nobody])
 
 \* A CAS that repeats until W is high enough: an atomic maximum.
 \* ORDER limit: a full fence, also where W is high enough already: W before, cursors and held words after.
@@ -181,21 +178,21 @@ Raise(i) ==
     /\ IF Mutant = "plainW" THEN /\ Set(i, [pub[i] EXCEPT !.pc = IF W < Target(pub[i]) THEN "storeW" ELSE "raised"])
                                  /\ UNCHANGED W
        ELSE /\ W' = MaxOf(W, Target(pub[i]))
-            /\ Set(i, Limited(i, Scanning(i)))
+            /\ Set(i, Limited(Scanning(i)))
     /\ UNCHANGED <<memory, T, slots, cursor, sub, crashes, ghosts>>
 
 \* Only of the mutant.
 StoreW(i) ==
     /\ pub[i].pc \in {"storeW", "raised"}
     /\ W' = IF pub[i].pc = "storeW" THEN Target(pub[i]) ELSE W
-    /\ Set(i, Limited(i, Scanning(i)))
+    /\ Set(i, Limited(Scanning(i)))
     /\ UNCHANGED <<memory, T, slots, cursor, sub, crashes, ghosts>>
 
 Scan(i) ==
     /\ pub[i].pc = "scan"
     /\ \E x \in pub[i].left :
         LET word == IF x \in Subs THEN cursor[x] ELSE held[x]
-        IN  Set(i, Limited(i, [pub[i] EXCEPT !.left = @ \ {x}, !.low = MinOf(@, word),
+        IN  Set(i, Limited([pub[i] EXCEPT !.left = @ \ {x}, !.low = MinOf(@, word),
                                              !.v = IF word < pub[i].low THEN x ELSE @]))
     /\ UNCHANGED <<shared, sub, crashes, ghosts>>
 
@@ -343,7 +340,7 @@ Confirmed(i, t) ==
     LET p == [pub[i] EXCEPT !.todo = @ \ {t}, !.w = 0]
     IN  IF p.todo # {} THEN [p EXCEPT !.pc = "confirm"]
         ELSE IF p.v = i THEN [p EXCEPT !.pc = "recover"]
-        ELSE [p EXCEPT !.pc = "backlog", !.n = 0]
+        ELSE [p EXCEPT !.pc = First, !.n = 0]
 Lowest(todo) == CHOOSE t \in todo : \A u \in todo : t.pos <= u.pos
 
 Confirm(i) ==

@@ -57,7 +57,7 @@ Miss(s) ==
 \* or is the owner's death.
 Gap(s, i) ==
     /\ sub[s].st = "gap"
-    /\ Dead(i)
+    /\ Dead(i) /\ Mutant # "neverJudges"
     /\ Become(s, [sub[s] EXCEPT !.st = "origin", !.i = i, !.g = gen[i]])
     /\ UNCHANGED cursor /\ SubscriberStep
 
