@@ -4,11 +4,14 @@
 (* line of the code, and what the model leaves out.                           *)
 EXTENDS SharedPublisher, SharedSubscriber, TLC
 
+\* Where a step is the whole log, all begin with their limit raised once: it saves the ways to get there.
+Raised == IF Entering = "in" /\ Step = Capacity THEN Capacity ELSE 0
+
 Init ==
     /\ stamp = [u \in 0 .. Capacity - 1 |-> None]
     /\ body = [u \in 0 .. Capacity - 1 |-> NoRec]
     /\ T = Tail0
-    /\ W = 0
+    /\ W = Raised
     /\ held = [i \in Pubs |-> Max]
     /\ end = [i \in Pubs |-> 0]
     /\ origin = [i \in Pubs |-> [pos |-> None, by |-> Nobody]]
@@ -18,7 +21,7 @@ Init ==
     /\ mark = [i \in Pubs |-> FALSE]
     /\ change = [i \in Pubs |-> "free"]
     /\ cursor = [s \in Subs |-> IF Entering = "in" THEN 0 ELSE Max]
-    /\ pub = [i \in Pubs |-> Idle(0, FALSE, 0)]
+    /\ pub = [i \in Pubs |-> Idle(Raised, FALSE, 0)]
     /\ sub = [s \in Subs |-> IF Entering = "in" THEN In(0) ELSE Out]
     /\ crashes = Crashes
     /\ log = [q \in 0 .. Last |-> NoClaim]
