@@ -106,7 +106,7 @@ StoreCursor(m) ==
 Raised(t) == IF t.by = Nobody THEN won ELSE [won EXCEPT ![t.by] = MaxOf(@, t.pos)]
 Confirm(m) ==
     /\ mem[m].pc = "confirm"
-    /\ won' = IF Mutant = "backlogOverwritten" THEN won ELSE Raised(backlog[m])
+    /\ won' = Raised(backlog[m])
     /\ Go(m, "backlog")
     /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, adopter, change, scan, crashes, ghosts>>
 
@@ -290,6 +290,9 @@ AgainOnlyByDeath == \A q \in DOMAIN again : again[q] <= Crashes - crashes
 \* What may still be handed over has not been written over, nor may it be.
 NothingInFlightIsOverwritten ==
     \A m \in Members : mem[m].pc = "hand" => tail <= mem[m].x + Capacity
+\* By who took it, or for that one; nothing that was done already.
+OnlyTakenIsHanded ==
+    \A m \in Members : mem[m].pc = "hand" => flight[mem[m].x].by = mem[m].v /\ mem[m].x >= cursor[mem[m].v]
 EachIsHandedByOne ==
     \A m, n \in Members : m # n /\ mem[m].pc \in {"hand", "taken"} /\ mem[n].pc \in {"hand", "taken"} =>
         (mem[m].x >= mem[n].e \/ mem[n].x >= mem[m].e \/ mem[m].v # mem[n].v)
