@@ -8,6 +8,9 @@ EXTENDS Naturals, Sequences
 CONSTANTS
     Sleepers,   \* subscribers
     Messages,   \* how many are published
+    Crashes,    \* how often the publisher is killed
+    Succeeded,  \* whether another publisher comes after one that was killed
+    Dozing,     \* whether sleepers look by themselves after a while: a second, or a millisecond without membarrier
     Mutant      \* "none", or what is done wrong
 
 VARIABLES
@@ -15,7 +18,7 @@ VARIABLES
     flag,       \* the word "somebody sleeps"
     count,      \* the futex that counts rings
     buffer,     \* stores of the publisher that memory has not seen yet
-    pub,        \* [at, sent, rings]
+    pub,        \* [at, sent, crashes]: crashes are those still to come
     sub         \* per sleeper: [at, seen, rings]
 
 vars == <<log, flag, count, buffer, pub, sub>>
@@ -25,7 +28,7 @@ Init ==
     /\ flag = 0
     /\ count = 0
     /\ buffer = <<>>
-    /\ pub = [at |-> "publish", sent |-> 0, rings |-> 0]
+    /\ pub = [at |-> "publish", sent |-> 0, crashes |-> Crashes]
     /\ sub = [s \in Sleepers |-> [at |-> "poll", seen |-> 0, rings |-> 0]]
 
 -----------------------------------------------------------------------------
@@ -79,13 +82,15 @@ TakeFlagBack ==
     /\ pub' = [pub EXCEPT !.at = IF Mutant = "flagBackLast" THEN "wake" ELSE "count"]
     /\ UNCHANGED <<log, flag, count, sub>>
 
+\* An atomic addition: a full fence.
 MoveCount ==
     /\ pub.at = "count"
-    /\ IF Mutant = "countStays"
-       THEN UNCHANGED buffer
-       ELSE Store("count", After("count", count, buffer) + 1)
+    /\ log' = After("log", log, buffer)
+    /\ flag' = After("flag", flag, buffer)
+    /\ count' = IF Mutant = "countStays" THEN count ELSE count + 1
+    /\ buffer' = <<>>
     /\ pub' = [pub EXCEPT !.at = IF Mutant = "flagBackLast" THEN "flag" ELSE "wake"]
-    /\ UNCHANGED <<log, flag, count, sub>>
+    /\ UNCHANGED sub
 
 \* A system call: the buffer is empty before it looks for sleepers.
 Wake ==
@@ -93,6 +98,21 @@ Wake ==
     /\ DrainAll
     /\ sub' = [s \in Sleepers |-> IF sub[s].at = "asleep" THEN [sub[s] EXCEPT !.at = "poll"] ELSE sub[s]]
     /\ pub' = [pub EXCEPT !.at = "publish"]
+
+\* Killed at any point. What was stored reaches memory.
+Crash ==
+    /\ pub.crashes > 0
+    /\ pub.at # "down"
+    /\ DrainAll
+    /\ pub' = [pub EXCEPT !.at = "down", !.crashes = @ - 1]
+    /\ UNCHANGED sub
+
+\* The next publisher goes on behind the last stamp, and rings before it publishes.
+Reopen ==
+    /\ Succeeded
+    /\ pub.at = "down"
+    /\ pub' = [pub EXCEPT !.at = IF Mutant = "opensSilently" THEN "publish" ELSE "flag", !.sent = log]
+    /\ UNCHANGED <<log, flag, count, buffer, sub>>
 
 -----------------------------------------------------------------------------
 (* Sleepers *)
@@ -137,16 +157,23 @@ Wait(s) ==
     /\ sub' = [sub EXCEPT ![s].at = IF count = sub[s].rings THEN "asleep" ELSE "poll"]
     /\ UNCHANGED <<log, flag, count, buffer, pub>>
 
+\* Time is up.
+Doze(s) ==
+    /\ Dozing
+    /\ sub[s].at = "asleep"
+    /\ sub' = [sub EXCEPT ![s].at = "poll"]
+    /\ UNCHANGED <<log, flag, count, buffer, pub>>
+
 \* A sleeper may die at any moment, and leaves its flag behind.
 Die(s) ==
     /\ sub[s].at \notin {"dead"}
     /\ sub' = [sub EXCEPT ![s].at = "dead"]
     /\ UNCHANGED <<log, flag, count, buffer, pub>>
 
-Publisher == Publish \/ Ask \/ TakeFlagBack \/ MoveCount \/ Wake
-Sleeper(s) == Poll(s) \/ ReadRings(s) \/ Announce(s) \/ Barrier(s) \/ Look(s) \/ Wait(s)
+Publisher == Publish \/ Ask \/ TakeFlagBack \/ MoveCount \/ Wake \/ Reopen
+Sleeper(s) == Poll(s) \/ ReadRings(s) \/ Announce(s) \/ Barrier(s) \/ Look(s) \/ Wait(s) \/ Doze(s)
 
-Proceeding == Publisher \/ DrainOne \/ \E s \in Sleepers : Sleeper(s) \/ Die(s)
+Proceeding == Publisher \/ Crash \/ DrainOne \/ \E s \in Sleepers : Sleeper(s) \/ Die(s)
 
 Spec ==
     /\ Init
@@ -160,6 +187,9 @@ Spec ==
 
 NothingIsMadeUp == \A s \in Sleepers : sub[s].seen <= pub.sent
 
-\* Nobody sleeps for good on a record that is there.
+\* Nobody sleeps for good on a record that is there, as long as there is a publisher; also without dozing.
 NoWakeUpIsLost == \A s \in Sleepers : [](pub.sent = Messages => <>(sub[s].seen = Messages \/ sub[s].at = "dead"))
+
+\* The same where a publisher was killed and none comes after it: then sleepers have to look by themselves.
+NobodyOversleeps == \A s \in Sleepers : []<>(sub[s].seen = log \/ sub[s].at = "dead")
 =============================================================================
