@@ -24,6 +24,11 @@ final class Campaign {
     record Order(long kills, long seed, long nanos, long memory) {}
 
     private static final int SUBSCRIBERS = 2;
+
+    /** Who has not published yet is killed as likely as others, one time in so many. */
+    private static final int TICKS_PER_YOUNG_DEATH = 200;
+
+    private static final long AIM_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long TICK_NS = 200_000;
     private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(ChildJvm.DEADLINE_SECONDS);
@@ -55,7 +60,7 @@ final class Campaign {
     private long publisherCount = 1;
     private long kills;
     private long publisherKills;
-    private long begin;
+    private long begin = System.nanoTime();
     private long lastReport;
     private long lastReceived;
     private long lastMoved;
@@ -182,23 +187,54 @@ final class Campaign {
     private boolean killSome() {
         int publishersReady = publishers.ready();
         int subscribersReady = subscribers.ready();
-        if (random.nextInt(6) == 0) {
-            stopSomebody();
-        }
         final List<Victim> chosen = new ArrayList<>();
         final int most = 1 + random.nextInt(3);
         for (int i = 0; i < most && kills + chosen.size() < order.kills(); i++) {
             final Victim victim = victims.get(random.nextInt(victims.size()));
             final boolean replaceable = victim.isPublisher() ? publishersReady > 0 : subscribersReady > 0;
-            if (chosen.contains(victim) || !replaceable) {
+            if (chosen.contains(victim) || !replaceable || !isDue(victim)) {
                 continue;
             }
             publishersReady -= victim.isPublisher() ? 1 : 0;
             subscribersReady -= victim.isPublisher() ? 0 : 1;
             chosen.add(victim);
         }
-        chosen.forEach(Campaign.this::kill);
+        if (!chosen.isEmpty() && random.nextInt(6) == 0) {
+            stopSomebody();
+        }
+        chosen.forEach(each -> {
+            if (each.isPublisher() && random.nextBoolean()) {
+                awaitClaim(each.publisher);
+            }
+            kill(each);
+        });
         return !chosen.isEmpty();
+    }
+
+    /** Most die at work on all their channels, some while they still open them. */
+    private boolean isDue(final Victim victim) {
+        if (!victim.isPublisher() || random.nextInt(TICKS_PER_YOUNG_DEATH) == 0) {
+            return true;
+        }
+        for (int channel = 0; channel < Stage.LIVES_EACH; channel++) {
+            if (company.ledger().began(Stage.life(victim.publisher, channel)) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Half of the publishers die with a claim held open, which by chance few would. */
+    private void awaitClaim(final long publisher) {
+        final long begun = System.nanoTime();
+        while (System.nanoTime() - begun < AIM_NS) {
+            for (int channel = 0; channel < Stage.SHARED; channel++) {
+                if (company.ledger().openClaim(Stage.life(publisher, channel)) != 0) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
     }
 
     private void kill(final Victim victim) {
