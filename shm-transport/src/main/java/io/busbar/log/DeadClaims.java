@@ -2,6 +2,7 @@ package io.busbar.log;
 
 import io.busbar.shm.Memory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Finds out, for whoever meets a place below the tail of a shared channel that has no stamp, whether its publisher died
@@ -19,10 +20,14 @@ final class DeadClaims {
     private final SharedTail tail;
     private final ClaimProof proof;
     private final Liveness liveness;
-    private long lastProbe = System.nanoTime() - PROBE_INTERVAL_NS;
+    private final LongSupplier clock;
+    private long lastProbe;
 
-    DeadClaims(final Channel channel) {
+    /** @param clock in ns; says how often the kernel is asked, and nothing else */
+    DeadClaims(final Channel channel, final LongSupplier clock) {
         this.channel = channel;
+        this.clock = clock;
+        lastProbe = clock.getAsLong() - PROBE_INTERVAL_NS;
         tail = new SharedTail(channel);
         proof = new ClaimProof(channel, tail);
         liveness = new Liveness(channel);
@@ -35,7 +40,7 @@ final class DeadClaims {
 
     /** Where the claim that starts at {@code position} ends if its owner is dead, else {@link #NONE}. */
     long endOf(final long position) {
-        final long now = System.nanoTime();
+        final long now = clock.getAsLong();
         final boolean probe = now - lastProbe >= PROBE_INTERVAL_NS;
         if (probe) {
             lastProbe = now;

@@ -1,30 +1,55 @@
 package io.busbar.log;
 
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
 /**
  * What a reader of a shared channel does when it finds no record: now and then it looks whether one was claimed, and
- * whether who claimed it is dead. Seldom, because the tail that it reads is what the publishers fight for.
+ * whether who claimed it is dead. Not each time, because the tail that it reads is what the publishers fight for; but
+ * about each {@link #PACE_NANOS}, however far apart the polls are of a reader that rests between them. The clock says
+ * when to look, and nothing else.
  */
 final class GapWatch {
-    /** The first look comes after so many empty polls in a row at one place, the others each {@link #INTERVAL}. */
-    private static final int FIRST = 8;
+    /** How far apart looks are meant to be, in ns: short against what the kernel takes to tell of a death. */
+    static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    private static final int INTERVAL = 64;
+    /** The first look comes after so many empty polls in a row at one place. */
+    static final int FIRST = 8;
+
+    /** Most empty polls from one look to the next. */
+    static final int LONGEST_STRIDE = 64;
 
     private final DeadClaims claims;
+    private final LongSupplier clock;
     private long place = -1;
-    private int polls;
+    private long lastLook;
+    private int stride = LONGEST_STRIDE;
+    private int left;
 
     GapWatch(final Channel channel) {
-        claims = new DeadClaims(channel);
+        this(channel, System::nanoTime);
+    }
+
+    GapWatch(final Channel channel, final LongSupplier clock) {
+        claims = new DeadClaims(channel, clock);
+        this.clock = clock;
+        lastLook = clock.getAsLong();
     }
 
     /** An empty poll: returns where to go on, which is {@code position} unless a dead claim starts there. */
     long pass(final long position) {
         if (position != place) {
             place = position;
-            polls = 0;
+            left = Math.min(FIRST, stride);
         }
-        return (++polls & INTERVAL - 1) == FIRST ? look(position) : position;
+        if (--left > 0) {
+            return position;
+        }
+        final long now = clock.getAsLong();
+        stride = now - lastLook < PACE_NANOS ? Math.min(LONGEST_STRIDE, stride * 2) : Math.max(1, stride / 2);
+        lastLook = now;
+        left = stride;
+        return look(position);
     }
 
     /** Like {@link #pass}, without waiting for more empty polls. */

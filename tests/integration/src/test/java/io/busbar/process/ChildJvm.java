@@ -2,7 +2,6 @@ package io.busbar.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -110,17 +109,29 @@ public final class ChildJvm implements AutoCloseable {
 
     /** SIGSTOP. */
     public void pause() {
-        signal("STOP");
+        signal(Signals.SIGSTOP);
     }
 
     /** SIGCONT. */
     public void resume() {
-        signal("CONT");
+        signal(Signals.SIGCONT);
     }
 
     /** SIGKILL, without waiting for what follows. */
     public void kill() {
         process.destroyForcibly();
+    }
+
+    /** SIGKILL, if it lives; returns when that was, in ns. Nothing else is done, so that it can be timed. */
+    public long strike() {
+        final long now = System.nanoTime();
+        signal(Signals.SIGKILL);
+        return now;
+    }
+
+    /** Whether the kernel has taken it away. */
+    public boolean isGone() {
+        return !process.isAlive();
     }
 
     /** SIGKILL, and waits until the kernel has taken it away. */
@@ -130,18 +141,9 @@ public final class ChildJvm implements AutoCloseable {
         process.onExit().join();
     }
 
-    private void signal(final String signal) {
-        try {
-            final Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw failure("cannot be sent SIG" + signal);
-            }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (final InterruptedException e) {
-            throw new IllegalStateException(e);
+    private void signal(final int signal) {
+        if (!process.isAlive() || !Signals.send(pid(), signal)) {
+            throw failure("cannot be sent signal " + signal);
         }
     }
 

@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What a child is told when it is started: name=value, in any order. */
-final class Arguments {
+public final class Arguments {
     private final Map<String, String> values = new HashMap<>();
 
-    Arguments(final String[] arguments) {
+    public Arguments(final String[] arguments) {
         for (final String argument : arguments) {
             final int equals = argument.indexOf('=');
             values.put(argument.substring(0, equals), argument.substring(equals + 1));
         }
     }
 
-    String get(final String name) {
+    public String get(final String name) {
         final String value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException(name + " is missing");
@@ -25,19 +25,23 @@ final class Arguments {
         return value;
     }
 
-    long number(final String name) {
+    public long number(final String name) {
         return Long.parseLong(get(name));
     }
 
-    boolean is(final String name) {
+    public boolean has(final String name) {
+        return values.containsKey(name);
+    }
+
+    public boolean is(final String name) {
         return Boolean.parseBoolean(values.get(name));
     }
 
-    Bus openBus() {
+    public Bus openBus() {
         return Bus.open(get("bus"), BusOptions.DEFAULT.withDirectory(Path.of(get("directory"))));
     }
 
-    Script script() {
+    public Script script() {
         return new Script(number("seed"), (int) number("maxPayload"));
     }
 }

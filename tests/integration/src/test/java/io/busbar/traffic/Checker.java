@@ -59,8 +59,8 @@ public final class Checker implements RecordHandler {
         }
         adrift = false;
         if (said != life || type != next) {
-            throw new IllegalStateException("record " + type + " of life " + said + " where record " + next
-                    + " of life " + life + " belongs, at position " + position + "; seed " + script.seed());
+            throw misplaced(said, type).of("record " + type + " of life " + said + " where record " + next + " of life "
+                    + life + " belongs, at position " + position + "; seed " + script.seed());
         }
         script.check(buffer, offset, length, life, next);
         published.put(life, ++next);
@@ -79,10 +79,17 @@ public final class Checker implements RecordHandler {
         adrift = true;
     }
 
+    private Violation misplaced(final long said, final long sequence) {
+        if (said != life) {
+            return Violation.REORDERED;
+        }
+        return sequence < next ? Violation.DUPLICATED : Violation.LOST;
+    }
+
     private void beginLife(final long newLife, final Found found) {
         final Found expected = life == UNKNOWN ? Found.NOTHING : new Found(life, next);
         if (!found.equals(expected)) {
-            throw new IllegalStateException("life " + newLife + " was begun after " + found + ", but " + expected
+            throw Violation.LOST.of("life " + newLife + " was begun after " + found + ", but " + expected
                     + " was received; seed " + script.seed());
         }
         life = newLife;

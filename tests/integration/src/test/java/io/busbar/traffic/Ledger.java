@@ -19,6 +19,8 @@ public final class Ledger {
     private static final int ATTEMPTING = 0;
     private static final int COMMITTED = 8;
     private static final int DOING = 16;
+    private static final int CLAIM_END = 24;
+    private static final int BEGAN = 32;
 
     private final UnsafeBuffer buffer;
 
@@ -47,8 +49,23 @@ public final class Ledger {
         return Act.values()[(int) buffer.getLongVolatile(at(life) + DOING)];
     }
 
+    /** Where the claim ends that it holds open; 0 if it is not known to hold one. */
+    public long openClaim(final long life) {
+        return buffer.getLongVolatile(at(life) + CLAIM_END);
+    }
+
+    /** Writes down that a life has published its first record, now. */
+    public void begin(final long life) {
+        buffer.putLongOrdered(at(life) + BEGAN, System.nanoTime());
+    }
+
+    /** When it had published its first record, in ns; 0 if it has not. */
+    public long began(final long life) {
+        return buffer.getLongVolatile(at(life) + BEGAN);
+    }
+
     /** Writes down what a life does. */
-    Progress of(final long life) {
+    public Progress of(final long life) {
         return new Progress() {
             @Override
             public void attempting(final long published) {
@@ -58,6 +75,11 @@ public final class Ledger {
             @Override
             public void committed(final long published) {
                 buffer.putLongOrdered(at(life) + COMMITTED, published);
+            }
+
+            @Override
+            public void claimed(final long end) {
+                buffer.putLongOrdered(at(life) + CLAIM_END, end);
             }
 
             @Override

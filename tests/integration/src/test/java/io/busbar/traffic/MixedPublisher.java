@@ -5,6 +5,7 @@ import io.busbar.Claim;
 import io.busbar.Publication;
 import io.busbar.traffic.Script.Found;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,6 +24,9 @@ public final class MixedPublisher {
         /** So many records of the life are visible for sure. */
         default void committed(final long published) {}
 
+        /** A claim is open that ends at this position, or, if 0, is no more. */
+        default void claimed(final long end) {}
+
         /** What is being done. */
         default void doing(final Act act) {}
     }
@@ -37,6 +41,10 @@ public final class MixedPublisher {
 
     private static final int LINGERS = 32;
     private static final int LONGEST_LINGERING = 2_000;
+
+    /** One claim in so many is held open for long, if any. */
+    private static final int HOLDS = 6;
+
     private static final int MOST_IN_A_BATCH = 20;
 
     /** Shorter than what a log retains behind its longest record by far. */
@@ -52,6 +60,7 @@ public final class MixedPublisher {
     private final Claim claim = new Claim();
     private final UnsafeBuffer scratch;
     private boolean aborts = true;
+    private long longestHold;
     private boolean justAborted;
     private long published;
 
@@ -80,6 +89,12 @@ public final class MixedPublisher {
     /** Publishes records, and nothing that is aborted. */
     public MixedPublisher withoutAborts() {
         aborts = false;
+        return this;
+    }
+
+    /** Now and then holds a claim open for so many ns at most: asleep or at work, one time as the other. */
+    public MixedPublisher holdingClaims(final long mostNanos) {
+        longestHold = mostNanos;
         return this;
     }
 
@@ -113,7 +128,8 @@ public final class MixedPublisher {
         justAborted = false;
     }
 
-    private void offer() {
+    /** Offers one record. */
+    public void offer() {
         progress.doing(Act.OFFERING);
         final int length = script.length(life, published);
         script.write(scratch, 0, life, published, found);
@@ -127,7 +143,8 @@ public final class MixedPublisher {
     private void claim() {
         claim((int) published, script.length(life, published));
         script.write(claim.buffer(), claim.offset(), life, published, found);
-        linger();
+        hold();
+        progress.claimed(0);
         progress.attempting(published + 1);
         claim.commit();
         committed(1);
@@ -137,22 +154,28 @@ public final class MixedPublisher {
         justAborted = true;
         claim(Integer.MAX_VALUE, random.nextInt(script.maxPayload() / 4));
         soil();
-        linger();
+        hold();
+        progress.claimed(0);
         claim.abort();
     }
 
     private void claim(final int type, final int length) {
         progress.doing(Act.CLAIMING);
-        while (publication.tryClaim(type, length, claim) < 0) {
+        long end = publication.tryClaim(type, length, claim);
+        while (end < 0) {
             idle.idle();
+            end = publication.tryClaim(type, length, claim);
         }
+        progress.claimed(end);
     }
 
     private void batch(final int most) {
         final Batch batch = publication.batch();
         final int count = fill(batch, most);
         progress.attempting(published + count);
-        batch.commit();
+        while (batch.commit() < 0) {
+            idle.idle();
+        }
         committed(count);
     }
 
@@ -207,6 +230,22 @@ public final class MixedPublisher {
             claim.commit();
         }
         return result;
+    }
+
+    private void hold() {
+        if (longestHold == 0 || random.nextInt(HOLDS) != 0) {
+            linger();
+            return;
+        }
+        final long nanos = random.nextLong(longestHold);
+        if (random.nextBoolean()) {
+            LockSupport.parkNanos(nanos);
+        } else {
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < nanos) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** Now and then stays a little, so that a kill finds it here as likely as elsewhere. */

@@ -2,10 +2,7 @@ package io.busbar.traffic;
 
 import io.busbar.Bus;
 import io.busbar.Publication;
-import io.busbar.Subscription;
-import io.busbar.SubscriptionOptions;
 import io.busbar.process.Parent;
-import io.busbar.traffic.Script.Found;
 import java.nio.file.Path;
 import org.agrona.concurrent.BackoffIdleStrategy;
 
@@ -14,8 +11,6 @@ import org.agrona.concurrent.BackoffIdleStrategy;
  * log how far the last life got, and publishes a new one until it has published enough, is told to stop, or is killed.
  */
 public final class PublisherMain {
-    private static final int POLL_LIMIT = 100;
-
     private PublisherMain() {}
 
     public static void main(final String[] words) {
@@ -35,7 +30,7 @@ public final class PublisherMain {
                     publication,
                     arguments.script(),
                     life,
-                    readToTheEnd(bus, arguments),
+                    Predecessor.find(bus, arguments.get("channel"), arguments.script()),
                     new BackoffIdleStrategy(100, 10, 1_000, 100_000),
                     ledger.of(life));
             if (arguments.is("withoutAborts")) {
@@ -49,19 +44,5 @@ public final class PublisherMain {
                 Parent.await();
             }
         }
-    }
-
-    private static Found readToTheEnd(final Bus bus, final Arguments arguments) {
-        final Checker checker = Checker.fromAnywhere(arguments.script());
-        final SubscriptionOptions options =
-                SubscriptionOptions.DEFAULT.asLossy().fromOldest();
-        try (Subscription subscription = bus.addSubscription(arguments.get("channel"), options)) {
-            long before;
-            do {
-                before = subscription.position();
-                subscription.poll(checker, POLL_LIMIT);
-            } while (subscription.position() != before);
-        }
-        return checker.last();
     }
 }

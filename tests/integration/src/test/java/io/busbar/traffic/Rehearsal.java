@@ -12,22 +12,29 @@ import org.agrona.concurrent.NoOpIdleStrategy;
  * Does everything once on a channel of its own, so that classes are loaded before a process begins: it is to be killed
  * at work, and not while the JVM reads jars.
  */
-final class Rehearsal {
+public final class Rehearsal {
     private static final int CAPACITY = 4096;
     private static final int RECORDS = 40;
 
     private Rehearsal() {}
 
     static void perform(final Bus bus) {
-        final String channel = "rehearsal-" + ProcessHandle.current().pid();
+        perform(bus, RECORDS, ChannelOptions.DEFAULT);
+    }
+
+    /** Publishes so many records to a channel of this kind, until all of it is compiled if they are enough. */
+    public static void perform(final Bus bus, final int records, final ChannelOptions kind) {
+        final String channel =
+                "rehearsal-" + ProcessHandle.current().pid() + "-" + kind.publisherSlots();
         final Script script = new Script(1, CAPACITY / 4);
-        try (Publication publication = bus.addPublication(channel, ChannelOptions.DEFAULT.withCapacity(CAPACITY));
+        try (Publication publication = bus.addPublication(channel, kind.withCapacity(CAPACITY));
                 Subscription subscription = bus.addSubscription(channel)) {
             final MixedPublisher publisher =
                     new MixedPublisher(publication, script, 0, Found.NOTHING, NoOpIdleStrategy.INSTANCE, Progress.NONE);
-            while (publisher.published() < RECORDS) {
+            final Checker checker = Checker.fromTheBeginning(script);
+            while (publisher.published() < records) {
                 publisher.publishSome(1);
-                subscription.poll(Checker.fromAnywhere(script), RECORDS);
+                subscription.poll(checker, RECORDS);
             }
         }
         bus.removeChannel(channel);

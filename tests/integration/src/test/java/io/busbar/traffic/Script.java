@@ -20,10 +20,21 @@ import org.agrona.MutableDirectBuffer;
  *
  * @param seed       of the whole test
  * @param maxPayload longest record
+ * @param minPayload shortest one; with 8 or more, each record tells its life
  */
-public record Script(long seed, int maxPayload) {
+public record Script(long seed, int maxPayload, int minPayload) {
     private static final int FIRST_LENGTH = 24;
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+
+    /** Of records that may be empty. */
+    public Script(final long seed, final int maxPayload) {
+        this(seed, maxPayload, 0);
+    }
+
+    /** The same, of records that tell their life: several publishers' may be mixed. */
+    public Script tellingLives() {
+        return new Script(seed, maxPayload, Long.BYTES);
+    }
 
     /**
      * What a publisher found when it took over.
@@ -44,7 +55,7 @@ public record Script(long seed, int maxPayload) {
             case 4, 5, 6, 7 -> 0;
             default -> random.nextInt(Math.min(maxPayload, 300));
         };
-        return sequence == 0 ? Math.max(FIRST_LENGTH, length) : length;
+        return Math.max(sequence == 0 ? FIRST_LENGTH : minPayload, length);
     }
 
     /** Writes a record of {@link #length}. */
@@ -87,7 +98,7 @@ public record Script(long seed, int maxPayload) {
             final DirectBuffer buffer, final int offset, final int length, final long life, final long sequence) {
         final int expected = length(life, sequence);
         if (length != expected) {
-            throw new IllegalStateException(at(life, sequence) + " has " + length + " bytes instead of " + expected);
+            throw Violation.TORN.of(at(life, sequence) + " has " + length + " bytes instead of " + expected);
         }
         final long key = key(life, sequence);
         int i = sequence == 0 ? FIRST_LENGTH : Math.min(Long.BYTES, length & -Long.BYTES);
@@ -110,8 +121,8 @@ public record Script(long seed, int maxPayload) {
         return mixed ^ mixed >>> 31;
     }
 
-    private IllegalStateException torn(final long life, final long sequence, final int i) {
-        return new IllegalStateException(at(life, sequence) + " is torn at byte " + i);
+    private RuntimeException torn(final long life, final long sequence, final int i) {
+        return Violation.TORN.of(at(life, sequence) + " is torn at byte " + i);
     }
 
     private String at(final long life, final long sequence) {

@@ -1,0 +1,81 @@
+package io.busbar.torture;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./busbar torture}: a campaign of real kills. */
+@Command(
+        name = "torture",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Kills publishers and subscribers at random moments, and checks that nothing is lost, doubled, torn or"
+                    + " reordered. Exit status 1 if anything is.",
+            "With --in-process as the first option, another harness kills at every store, within one process."
+        })
+public final class TortureCommand implements Callable<Integer> {
+    @Option(names = "--kills", description = "how many processes are killed (default: ${DEFAULT-VALUE})")
+    private long kills = 2_000;
+
+    @Option(names = "--seed", description = "of all that is random but the kernel (default: a new one, printed)")
+    private long seed = System.nanoTime();
+
+    @Option(names = "--minutes", description = "ends after so long, however many were killed (default: no limit)")
+    private double minutes = Double.MAX_VALUE;
+
+    @Option(
+            names = "--victim-memory",
+            description = "bytes that each publisher touches, such as 4294967296 (default: ${DEFAULT-VALUE})")
+    private long victimMemory = 16 << 20;
+
+    private TortureCommand() {}
+
+    public static void main(final String[] arguments) {
+        System.exit(new CommandLine(new TortureCommand()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        final Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "busbar-torture-");
+        try {
+            final double nanos = minutes * TimeUnit.MINUTES.toNanos(1);
+            return report(
+                    new Campaign.Order(kills, seed, (long) Math.min(nanos, Long.MAX_VALUE / 2), victimMemory),
+                    directory,
+                    System.out);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static int report(final Campaign.Order order, final Path directory, final PrintStream out) {
+        try {
+            final Verdict verdict = Campaign.run(order, directory, out);
+            verdict.print(out);
+            return verdict.isGood() ? 0 : 1;
+        } catch (final AssertionError e) {
+            out.println("failed, seed " + order.seed());
+            e.printStackTrace(out);
+            return 1;
+        }
+    }
+
+    private static void delete(final Path directory) throws IOException {
+        final List<Path> files;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (final Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
