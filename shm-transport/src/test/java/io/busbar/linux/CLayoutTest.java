@@ -22,6 +22,7 @@ class CLayoutTest {
             #include <pthread.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <sys/eventfd.h>
             #include <sys/mman.h>
             #include <sys/stat.h>
             #include <sys/statfs.h>
@@ -38,6 +39,9 @@ class CLayoutTest {
             #endif
             #ifndef MFD_NOEXEC_SEAL
             #define MFD_NOEXEC_SEAL 8
+            #endif
+            #ifndef FUTEX_32
+            #define FUTEX_32 2
             #endif
             #define KIND_ROBUST_SHARED (PTHREAD_MUTEX_NORMAL | 16 | 128)
             """;
@@ -168,6 +172,16 @@ class CLayoutTest {
         ours.put("MEMBARRIER_CMD_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_GLOBAL_EXPEDITED);
         ours.put(
                 "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
+        ours.put("SYS_futex_waitv", Futexes.SYS_FUTEX_WAITV);
+        ours.put("FUTEX_WAITV_MAX", (long) Futexes.MAX);
+        ours.put("FUTEX_32", (long) Futexes.FUTEX_32);
+        ours.put("sizeof(struct futex_waitv)", (long) Futexes.WAITV_SIZE);
+        ours.put("offsetof(struct futex_waitv, val)", (long) Futexes.WAITV_VALUE);
+        ours.put("offsetof(struct futex_waitv, uaddr)", (long) Futexes.WAITV_ADDRESS);
+        ours.put("offsetof(struct futex_waitv, flags)", (long) Futexes.WAITV_FLAGS);
+        ours.put("CLOCK_MONOTONIC", (long) Futexes.CLOCK_MONOTONIC);
+        ours.put("EFD_NONBLOCK", (long) Eventfd.EFD_NONBLOCK);
+        ours.put("EFD_CLOEXEC", (long) Eventfd.EFD_CLOEXEC);
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
     }
 
