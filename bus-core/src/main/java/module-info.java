@@ -3,9 +3,11 @@
 module io.busbar {
     requires transitive io.busbar.transport;
     requires transitive org.agrona;
+    requires io.busbar.codecs;
     requires static info.picocli;
 
     exports io.busbar;
+    exports io.busbar.rpc;
     exports io.busbar.sbe;
     exports io.busbar.cli;
 

@@ -122,6 +122,15 @@ public final class Subscription implements AutoCloseable {
         return channel.incarnation();
     }
 
+    /**
+     * Whether the kernel has marked the thread of an exclusive channel's publisher as dead: true within about 100 us of
+     * a SIGKILL, and until another publisher comes. One load. What it committed before is there to be polled. Where the
+     * platform has no robust futexes it is never true, and {@link #isPublisherAlive()} is to be asked.
+     */
+    public boolean isPublisherDead() {
+        return !owner.isClosed() && reader.isPublisherThreadDead();
+    }
+
     /** Whether the channel has a publisher that is alive. A system call. */
     public boolean isPublisherAlive() {
         return !owner.isClosed() && reader.isPublisherAlive();

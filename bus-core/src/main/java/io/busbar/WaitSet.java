@@ -38,6 +38,7 @@ public final class WaitSet implements AutoCloseable {
     private final SleepSet sleep = new SleepSet();
     private final OwnerThread owner = new OwnerThread("wait set");
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private Subscription watched;
     private volatile Alarm alarm;
 
     /** An empty set. */
@@ -74,6 +75,10 @@ public final class WaitSet implements AutoCloseable {
     /** To be called before the subscription's memory goes, on its thread or after that has ended. */
     void forget(final Subscription subscription) {
         subscriptions.remove(subscription);
+        if (watched == subscription) {
+            watched = null;
+            sleep.mourn(null);
+        }
         sleep.remove(subscription.reader());
         if (alarm != null) {
             alarm.remove(subscription.reader());
@@ -92,6 +97,18 @@ public final class WaitSet implements AutoCloseable {
     public boolean await(final long timeoutNanos) {
         check();
         return sleep.await(timeoutNanos);
+    }
+
+    /**
+     * Whether {@link #await} also ends when the publisher of an exclusive channel dies, as soon as the kernel says so:
+     * it is the kernel that wakes. One waiter of a channel is told, so this is for channels with one subscriber.
+     *
+     * @param subscription of that channel, in this set, or null for none
+     */
+    public void watchPublisher(final Subscription subscription) {
+        check();
+        sleep.mourn(subscription == null ? null : subscription.reader());
+        watched = subscription;
     }
 
     /**
