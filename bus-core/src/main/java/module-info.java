@@ -10,6 +10,7 @@ module io.busbar {
     exports io.busbar;
     exports io.busbar.bridge.link;
     exports io.busbar.bridge.wire;
+    exports io.busbar.rpc;
     exports io.busbar.sbe;
     exports io.busbar.cli;
 

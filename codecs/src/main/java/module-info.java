@@ -7,4 +7,5 @@ module io.busbar.codecs {
     exports io.busbar.codecs.envelope;
     exports io.busbar.codecs.mdp;
     exports io.busbar.codecs.report;
+    exports io.busbar.codecs.rpc;
 }

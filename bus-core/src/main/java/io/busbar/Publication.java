@@ -101,6 +101,11 @@ public final class Publication implements AutoCloseable {
         return appender.position();
     }
 
+    /** Whether the channel has a subscriber that is alive. A few system calls. */
+    public boolean isConnected() {
+        return !owner.isClosed() && appender.hasSubscriber();
+    }
+
     /** Largest payload of a record, and about that of a batch: a quarter of the capacity. */
     public int maxPayload() {
         return maxPayload;

@@ -17,6 +17,7 @@ public final class Subscription implements AutoCloseable {
     private final LogReader reader;
     private final OwnerThread owner;
     private boolean polling;
+    private WaitSet waitSet;
 
     Subscription(final Bus bus, final String name, final Channel channel, final SubscriptionOptions options) {
         this.bus = bus;
@@ -72,6 +73,32 @@ public final class Subscription implements AutoCloseable {
         polling = true;
     }
 
+    /**
+     * Whether a poll would find something now: a record, padding or a gap; or the channel was deleted, and nothing will
+     * come. One load. False if closed.
+     */
+    public boolean isReady() {
+        return !owner.isClosed() && reader.isReady();
+    }
+
+    /** Becomes the calling thread's, and part of a set. */
+    void enter(final WaitSet set) {
+        enter();
+        polling = false;
+        if (waitSet != null) {
+            throw new IllegalStateException("subscription of channel " + name + " is in a wait set; remove it there");
+        }
+        waitSet = set;
+    }
+
+    void leave() {
+        waitSet = null;
+    }
+
+    LogReader reader() {
+        return reader;
+    }
+
     /** Position of the log after the last record taken. */
     public long position() {
         return reader.position();
@@ -93,6 +120,15 @@ public final class Subscription implements AutoCloseable {
     /** Tells this life of the channel's name from its others. */
     public long incarnation() {
         return channel.incarnation();
+    }
+
+    /**
+     * Whether the kernel has marked the thread of an exclusive channel's publisher as dead: true within about 100 us of
+     * a SIGKILL, and until another publisher comes. One load. What it committed before is there to be polled. Where the
+     * platform has no robust futexes it is never true, and {@link #isPublisherAlive()} is to be asked.
+     */
+    public boolean isPublisherDead() {
+        return !owner.isClosed() && reader.isPublisherThreadDead();
     }
 
     /** Whether the channel has a publisher that is alive. A system call. */
@@ -121,6 +157,9 @@ public final class Subscription implements AutoCloseable {
                     + ": closed by its own handler; close it after poll has returned");
         }
         if (owner.close()) {
+            if (waitSet != null) {
+                waitSet.forget(this);
+            }
             try {
                 reader.close();
             } finally {

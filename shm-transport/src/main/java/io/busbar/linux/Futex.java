@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * linux/futex.h: sleeping until a word of shared memory changes. The words are 4 bytes, aligned, and may be waited for
- * and woken by any process that maps them (no FUTEX_PRIVATE_FLAG).
+ * and woken by any process that maps them (no FUTEX_PRIVATE_FLAG). For sleeping on several words see {@link Futexes}.
  *
  * <p>Constants: include/uapi/linux/futex.h, arch/x86/entry/syscalls/syscall_64.tbl and
  * include/uapi/asm-generic/unistd.h, Linux 6.18. struct timespec: two 8-byte words, seconds and nanoseconds.

@@ -89,6 +89,17 @@ public abstract sealed class Appender permits ExclusiveAppender, SharedAppender 
     /** Gives the publisher's slot back; an open claim or batch is aborted. The channel is closed by its owner. */
     public abstract void close();
 
+    /** Whether a subscriber lives. System calls, one per subscriber slot that is in use. */
+    public final boolean hasSubscriber() {
+        final Liveness liveness = new Liveness(channel);
+        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
+            if (liveness.mode(i) != ChannelLayout.MODE_FREE && !liveness.isDead(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     final void stamp(final long position) {
         // ORDER commit: release, pairs with poll's acquire. Payload, length and type before, stamp after.
         Memory.setRelease(data + (position & mask) + RecordLayout.STAMP_OFFSET, RecordLayout.stamp(position, secret));

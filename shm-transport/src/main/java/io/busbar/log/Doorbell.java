@@ -91,10 +91,30 @@ final class Doorbell {
      * @return whether that is sure, see {@link #doze}
      */
     boolean announce() {
+        raiseFlag();
+        return barrier();
+    }
+
+    /** Sleeper on several doorbells: the first half of {@link #announce}, for each. */
+    void raiseFlag() {
         Memory.setOpaque(flag, 1);
-        // ORDER sleep: fence, pairs with ringIfAwaited's. Flag before, the last look at the log after.
+    }
+
+    /** Sleeper on several doorbells: the second half of {@link #announce}, once for all. */
+    static boolean barrier() {
+        // ORDER sleep: fence, pairs with ringIfAwaited's. Flags before, the last look at the logs after.
         Memory.fullFence();
         return Membarrier.global();
+    }
+
+    /** How long a sleeper may sleep at a time, in ns; the parameters are those of {@link #doze}. */
+    static long longest(final boolean sure, final boolean claimed) {
+        return claimed ? CLAIMED_NANOS : sure ? SURE_NANOS : UNSURE_NANOS;
+    }
+
+    /** Sleeper on several doorbells: the futex that counts rings. */
+    long count() {
+        return count;
     }
 
     /**
@@ -104,7 +124,6 @@ final class Doorbell {
      * @param claimed whether a publisher is known to be at work on what comes next
      */
     void doze(final int rings, final boolean sure, final boolean claimed, final long timeoutNanos) {
-        final long longest = claimed ? CLAIMED_NANOS : sure ? SURE_NANOS : UNSURE_NANOS;
-        Futex.await(count, rings, Math.min(timeoutNanos, longest));
+        Futex.await(count, rings, Math.min(timeoutNanos, longest(sure, claimed)));
     }
 }

@@ -49,6 +49,11 @@ final class HoldingReader extends LogReader {
     }
 
     @Override
+    boolean isVisible() {
+        return channel.isStamped(position);
+    }
+
+    @Override
     void showTaken() {
         slot.setCursor(position);
     }

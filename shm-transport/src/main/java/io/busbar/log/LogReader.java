@@ -1,5 +1,6 @@
 package io.busbar.log;
 
+import io.busbar.shm.RobustLock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -10,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public abstract sealed class LogReader permits HoldingReader, LossyReader {
     /** How long a waiting poll spins before it sleeps, in ns: about what going to sleep and being woken costs. */
-    private static final long SPIN_NANOS = 20_000;
+    static final long SPIN_NANOS = 20_000;
 
     final Channel channel;
     final Slot slot;
@@ -103,6 +104,43 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
         }
     }
 
+    /** Whether a poll would find something, be it padding; or the channel was deleted, and nothing will come. */
+    public final boolean isReady() {
+        return isVisible() || channel.isRetired();
+    }
+
+    /** Like {@link #isReady}, for one who has announced that it will sleep: passes dead claims on the way. */
+    final boolean isReadyAtLast() {
+        while (!isReady()) {
+            if (!passGap()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a poll would move. */
+    abstract boolean isVisible();
+
+    /** Whether the kernel has marked the thread of an exclusive channel's publisher as dead; one load. */
+    public final boolean isPublisherThreadDead() {
+        return RobustLock.ownerDied(publisherWitness());
+    }
+
+    /** The futex of the first publisher slot that tells of the death of its thread. */
+    final long publisherWitness() {
+        return channel.slotAddress(0) + ChannelLayout.SLOT_ROBUST_LOCK_OFFSET;
+    }
+
+    /** Has the kernel wake who sleeps on {@link #publisherWitness} while it has the value that is returned. */
+    final int awaitPublisherDeath() {
+        return RobustLock.announceWaiter(publisherWitness());
+    }
+
+    final Doorbell doorbell() {
+        return doorbell;
+    }
+
     /** To be called by a poll that found nothing at its position: the claim there may be that of a dead publisher. */
     final void passEmpty() {
         if (gaps != null) {
@@ -120,7 +158,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     }
 
     /** Whether a publisher that may die without ringing has claimed what comes next. */
-    private boolean isAtGap() {
+    final boolean isAtGap() {
         return gaps != null && gaps.isGap(position);
     }
 

@@ -50,6 +50,11 @@ final class LossyReader extends LogReader {
     }
 
     @Override
+    boolean isVisible() {
+        return channel.isStamped(position) || isLapped();
+    }
+
+    @Override
     void showTaken() {
         slot.showPosition(position);
     }

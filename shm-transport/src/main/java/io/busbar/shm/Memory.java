@@ -71,6 +71,10 @@ public final class Memory {
         return UnsafeApi.compareAndSetLong(null, address, expected, value);
     }
 
+    public static boolean compareAndSetInt(final long address, final int expected, final int value) {
+        return UnsafeApi.compareAndSetInt(null, address, expected, value);
+    }
+
     /** Adds to a word that several processes add to; orders everything before and after. */
     public static void getAndAddInt(final long address, final int delta) {
         UnsafeApi.getAndAddInt(null, address, delta);

@@ -136,6 +136,23 @@ public final class RobustLock {
         return (Memory.getIntAcquire(address + Pthread.MUTEX_LOCK) & Pthread.FUTEX_OWNER_DIED) != 0;
     }
 
+    /**
+     * Asks the kernel, or the holder as it releases the lock, to wake one of those who sleep on the lock's first word, a
+     * futex: with the bit that glibc sets for those who wait for a mutex.
+     *
+     * @return the word's value: sleep while it is that. If nobody holds the lock, nobody will wake who sleeps on it
+     */
+    public static int announceWaiter(final long address) {
+        final long word = address + Pthread.MUTEX_LOCK;
+        for (; ; ) {
+            final int value = Memory.getIntAcquire(word);
+            final int wanted = value | Pthread.FUTEX_WAITERS;
+            if ((value & Pthread.FUTEX_TID_MASK) == 0 || Memory.compareAndSetInt(word, value, wanted)) {
+                return (value & Pthread.FUTEX_TID_MASK) == 0 ? value : wanted;
+            }
+        }
+    }
+
     /** The holder's thread id in its own PID namespace, 0 if there is none or it died. */
     public static int ownerTid(final long address) {
         return Memory.getIntAcquire(address + Pthread.MUTEX_LOCK) & Pthread.FUTEX_TID_MASK;

@@ -26,8 +26,8 @@ class CLayoutTest {
             #include <netinet/tcp.h>
             #include <poll.h>
             #include <sys/epoll.h>
+            #include <sys/eventfd.h>
             #include <sys/mman.h>
-            #include <sys/uio.h>
             #include <sys/stat.h>
             #include <sys/statfs.h>
             #include <sys/socket.h>
@@ -55,6 +55,9 @@ class CLayoutTest {
             #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
             #define IORING_CQE_F_BUF_MORE (1U << 4)
             #define IOU_PBUF_RING_INC 2
+            #endif
+            #ifndef FUTEX_32
+            #define FUTEX_32 2
             #endif
             #define KIND_ROBUST_SHARED (PTHREAD_MUTEX_NORMAL | 16 | 128)
             """;
@@ -188,6 +191,16 @@ class CLayoutTest {
         ours.put("MEMBARRIER_CMD_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_GLOBAL_EXPEDITED);
         ours.put(
                 "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
+        ours.put("SYS_futex_waitv", Futexes.SYS_FUTEX_WAITV);
+        ours.put("FUTEX_WAITV_MAX", (long) Futexes.MAX);
+        ours.put("FUTEX_32", (long) Futexes.FUTEX_32);
+        ours.put("sizeof(struct futex_waitv)", (long) Futexes.WAITV_SIZE);
+        ours.put("offsetof(struct futex_waitv, val)", (long) Futexes.WAITV_VALUE);
+        ours.put("offsetof(struct futex_waitv, uaddr)", (long) Futexes.WAITV_ADDRESS);
+        ours.put("offsetof(struct futex_waitv, flags)", (long) Futexes.WAITV_FLAGS);
+        ours.put("CLOCK_MONOTONIC", (long) Futexes.CLOCK_MONOTONIC);
+        ours.put("EFD_NONBLOCK", (long) Eventfd.EFD_NONBLOCK);
+        ours.put("EFD_CLOEXEC", (long) Eventfd.EFD_CLOEXEC);
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
     }
 

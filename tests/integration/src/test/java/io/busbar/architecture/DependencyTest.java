@@ -56,6 +56,8 @@ class DependencyTest {
         "io.busbar.shm, java.. org.agrona.. io.busbar.linux io.busbar.shm",
         "io.busbar.log, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
+        "io.busbar.rpc, java.. org.agrona.. io.busbar.codecs.rpc io.busbar.shm io.busbar.log io.busbar io.busbar.sbe"
+                + " io.busbar.rpc",
         "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",
     })
     void shouldDependOnlyOnWhatIsBelow(final String packageName, final String allowed) {

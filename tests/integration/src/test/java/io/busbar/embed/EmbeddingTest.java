@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.Bus;
+import io.busbar.codecs.rpc.RequestDecoder;
 import io.busbar.process.ChildJvm;
 import io.busbar.process.ClassPath;
 import io.busbar.process.JvmCommand;
@@ -60,8 +61,11 @@ class EmbeddingTest {
             }
             """;
 
-    private static final List<Path> LIBRARIES =
-            List.of(ClassPath.of(Bus.class), ClassPath.of(Region.class), ClassPath.of(DirectBuffer.class));
+    private static final List<Path> LIBRARIES = List.of(
+            ClassPath.of(Bus.class),
+            ClassPath.of(Region.class),
+            ClassPath.of(RequestDecoder.class),
+            ClassPath.of(DirectBuffer.class));
 
     @TempDir(factory = ShmTempDir.class)
     Path directory;
