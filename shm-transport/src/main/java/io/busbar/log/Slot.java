@@ -75,6 +75,11 @@ final class Slot {
     /** Gives the slot back; called by its thread, or after that thread has ended. */
     void free() {
         setCursor(ChannelLayout.NOT_HOLDING);
+        leave();
+    }
+
+    /** Gives the slot back with its hold, which is for others to take over. */
+    void leave() {
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
         setMode(ChannelLayout.MODE_FREE);
         if (boundThread == Thread.currentThread()) {
