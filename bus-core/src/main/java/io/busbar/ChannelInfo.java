@@ -3,6 +3,7 @@ package io.busbar;
 import io.busbar.log.Channel;
 import io.busbar.log.ChannelGeometry;
 import io.busbar.log.ChannelStatus;
+import io.busbar.log.ChannelStatus.Group;
 import io.busbar.log.ChannelStatus.Participant;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  *                    not known
  * @param publishers  who publishes
  * @param subscribers who follows, and how far behind each is
+ * @param groups      who shares the work of following
  */
 public record ChannelInfo(
         String name,
@@ -28,7 +30,8 @@ public record ChannelInfo(
         long position,
         long records,
         List<Participant> publishers,
-        List<Participant> subscribers) {
+        List<Participant> subscribers,
+        List<Group> groups) {
     static ChannelInfo of(final String name, final Channel channel) {
         final ChannelStatus status = ChannelStatus.of(channel);
         return new ChannelInfo(
@@ -39,6 +42,7 @@ public record ChannelInfo(
                 status.position(),
                 status.records(),
                 status.publishers(),
-                status.subscribers());
+                status.subscribers(),
+                status.groups());
     }
 }

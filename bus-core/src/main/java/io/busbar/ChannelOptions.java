@@ -15,6 +15,9 @@ import io.busbar.shm.RegionSpec;
  *                        2 to 256 a shared one, whose publishers agree on one total order
  * @param subscriberSlots how many may subscribe at a time, 1 to 1,024. Default 16; all cursors are read once a
  *                        sixteenth of the capacity
+ * @param groups          how many groups of subscriptions there may be at a time, 0 to 64. Default 4
+ * @param groupMembers    how many members each group may have at a time, 1 to 256. Default 16; they need no subscriber
+ *                        slots
  * @param backing         what kind of memory. Default POSIX shared memory
  * @param mode            permissions of the region's file. Default 0600: no other user can open it
  * @param lock            whether every participant locks the region into RAM; needs RLIMIT_MEMLOCK. Default no
@@ -27,6 +30,8 @@ public record ChannelOptions(
         int alignment,
         int publisherSlots,
         int subscriberSlots,
+        int groups,
+        int groupMembers,
         Backing backing,
         int mode,
         boolean lock,
@@ -34,11 +39,23 @@ public record ChannelOptions(
         int numaNode,
         boolean strict) {
     /** A 4 MiB channel in POSIX shared memory for the current user. */
-    public static final ChannelOptions DEFAULT =
-            new ChannelOptions(4 << 20, 16, 1, 16, Backing.SHM, 0600, false, false, -1, false);
+    public static final ChannelOptions DEFAULT = new ChannelOptions(
+            4 << 20,
+            16,
+            1,
+            16,
+            ChannelGeometry.DEFAULT_GROUPS,
+            ChannelGeometry.DEFAULT_GROUP_MEMBERS,
+            Backing.SHM,
+            0600,
+            false,
+            false,
+            -1,
+            false);
 
     public ChannelOptions {
-        final ChannelGeometry geometry = new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots);
+        final ChannelGeometry geometry =
+                new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots, groups, groupMembers);
         if (backing.isAnonymous()) {
             throw new IllegalArgumentException("a channel needs a name that others can open; " + backing + " has none");
         }
@@ -54,13 +71,35 @@ public record ChannelOptions(
     /** Bytes of the log. */
     public ChannelOptions withCapacity(final long bytes) {
         return new ChannelOptions(
-                bytes, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+                bytes,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** 16 or 64. */
     public ChannelOptions withAlignment(final int bytes) {
         return new ChannelOptions(
-                capacity, bytes, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+                capacity,
+                bytes,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** Shared by up to 16 publishers at a time. */
@@ -71,13 +110,52 @@ public record ChannelOptions(
     /** How many may publish at a time. */
     public ChannelOptions withPublisherSlots(final int slots) {
         return new ChannelOptions(
-                capacity, alignment, slots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+                capacity,
+                alignment,
+                slots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** How many may subscribe at a time. */
     public ChannelOptions withSubscriberSlots(final int slots) {
         return new ChannelOptions(
-                capacity, alignment, publisherSlots, slots, backing, mode, lock, prefault, numaNode, strict);
+                capacity,
+                alignment,
+                publisherSlots,
+                slots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                strict);
+    }
+
+    /** How many groups of subscriptions there may be at a time, and how many members in each. */
+    public ChannelOptions withGroups(final int count, final int membersEach) {
+        return new ChannelOptions(
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                count,
+                membersEach,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** What kind of memory; the capacity is raised to one page of it if it is less. */
@@ -87,6 +165,8 @@ public record ChannelOptions(
                 alignment,
                 publisherSlots,
                 subscriberSlots,
+                groups,
+                groupMembers,
                 kind,
                 mode,
                 lock,
@@ -102,6 +182,8 @@ public record ChannelOptions(
                 alignment,
                 publisherSlots,
                 subscriberSlots,
+                groups,
+                groupMembers,
                 backing,
                 permissions,
                 lock,
@@ -113,29 +195,73 @@ public record ChannelOptions(
     /** Locks the region into RAM. */
     public ChannelOptions locked() {
         return new ChannelOptions(
-                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, true, prefault, numaNode, strict);
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                true,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** Maps all pages when attaching. */
     public ChannelOptions prefaulted() {
         return new ChannelOptions(
-                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, true, numaNode, strict);
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                true,
+                numaNode,
+                strict);
     }
 
     /** Prefers memory of this NUMA node. */
     public ChannelOptions withNumaNode(final int node) {
         return new ChannelOptions(
-                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, node, strict);
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                node,
+                strict);
     }
 
     /** Refuses a channel that exists with another capacity, alignment, or number of slots. */
     public ChannelOptions exactly() {
         return new ChannelOptions(
-                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, true);
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                groups,
+                groupMembers,
+                backing,
+                mode,
+                lock,
+                prefault,
+                numaNode,
+                true);
     }
 
     ChannelGeometry geometry() {
-        return new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots);
+        return new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots, groups, groupMembers);
     }
 
     RegionSpec regionSpec() {

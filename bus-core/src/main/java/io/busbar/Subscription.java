@@ -24,11 +24,14 @@ public final class Subscription implements AutoCloseable {
         this.name = name;
         this.channel = channel;
         owner = new OwnerThread("subscription of channel " + name);
-        reader = LogReader.join(channel, options.holding(), options.oldest());
+        reader = options.group() == null
+                ? LogReader.join(channel, options.holding(), options.oldest())
+                : LogReader.joinGroup(channel, options.group(), options.oldest(), options.take());
     }
 
     /**
-     * Hands over the records that are there, in order, each once.
+     * Hands over the records that are there, in order, each once. A member of a group takes them from the others first,
+     * and now and then, and before it sleeps, hands over what a dead member left.
      *
      * @param handler is called on this thread; if it throws, the record counts as taken
      * @param limit   at most so many records; padding counts, too
@@ -48,7 +51,8 @@ public final class Subscription implements AutoCloseable {
 
     /**
      * Like {@link #poll(RecordHandler, int)}, but waits for a record if there is none: spins for about 20 us, then
-     * sleeps on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call.
+     * sleeps on a futex, using no CPU. Waking takes some 10 us, and the publisher a system call. Members of a group all
+     * wake, and one takes; while one of them is busy, the others wake every 10 ms to see whether it is alive.
      *
      * @param timeoutNanos how long to wait at most, in ns; interrupting the thread does not cut it short
      * @return how many records were handed over; 0 if time is up, or the channel was deleted
@@ -99,7 +103,7 @@ public final class Subscription implements AutoCloseable {
         return reader;
     }
 
-    /** Position of the log after the last record taken. */
+    /** Position of the log after the last record taken; of a member of a group, by itself. */
     public long position() {
         return reader.position();
     }

@@ -2,6 +2,7 @@ package io.busbar.cli;
 
 import io.busbar.Bus;
 import io.busbar.ChannelInfo;
+import io.busbar.log.ChannelStatus.Group;
 import io.busbar.log.ChannelStatus.Participant;
 import io.busbar.shm.RegionException;
 import java.io.PrintWriter;
@@ -81,7 +82,29 @@ final class InfoCommand implements Callable<Integer> {
                     each.behind(),
                     each.laggard() && each.behind() > 0 ? "  <- laggard" : "");
         }
+        for (final Group each : info.groups()) {
+            print(out, each);
+        }
         out.flush();
+    }
+
+    private static void print(final PrintWriter out, final Group group) {
+        out.printf(
+                "  group       %s  position %,d  behind %,d  members %d%s%n",
+                group.name(),
+                group.position(),
+                group.behind(),
+                group.members().stream().filter(Participant::alive).count(),
+                group.laggard() && group.behind() > 0 ? "  <- laggard" : "");
+        for (final Participant each : group.members()) {
+            out.printf(
+                    "    member    pid %-8d %-5s %s%n",
+                    each.pid(),
+                    life(each),
+                    each.behind() > 0
+                            ? String.format("holds %,d%s", each.position(), each.laggard() ? "  <- laggard" : "")
+                            : "holds nothing");
+        }
     }
 
     private static String life(final Participant participant) {

@@ -3,7 +3,7 @@ package io.busbar.log;
 import io.busbar.shm.Memory;
 
 /**
- * What a publisher slot of a shared channel says of its claims: the words that prove, after a death, who won what. They
+ * What the slot of a publisher of a shared channel, or of a member of a group, says of its claims: the words that prove, after a death, who won what. They
  * outlive their writer; the slot's next owner goes on from them.
  *
  * <p>Only the slot's owner writes them, but for {@code won}, which others may raise. See docs/adr/0004-shared-log.md.
@@ -65,5 +65,15 @@ final class Announcement {
     void setBacklog(final int index, final long tail) {
         // ORDER backlog: release, pairs with backlog's acquire. What it replaces was confirmed before.
         Memory.setRelease(address + ChannelLayout.SLOT_BACKLOG_OFFSET + (long) index * Long.BYTES, tail);
+    }
+
+    /** Makes all of it say nothing, before anybody may claim. */
+    void clear() {
+        Memory.setOpaque(address + ChannelLayout.SLOT_END_OFFSET, 0);
+        Memory.setOpaque(address + ChannelLayout.SLOT_ORIGIN_OFFSET, 0);
+        Memory.setOpaque(address + ChannelLayout.SLOT_WON_OFFSET, 0);
+        for (int i = 0; i < ChannelLayout.BACKLOG; i++) {
+            Memory.setOpaque(address + ChannelLayout.SLOT_BACKLOG_OFFSET + (long) i * Long.BYTES, 0);
+        }
     }
 }

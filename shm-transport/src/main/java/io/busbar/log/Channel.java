@@ -174,12 +174,36 @@ public final class Channel implements AutoCloseable {
         return geometry.publisherSlots();
     }
 
+    /** Slots of publishers and subscribers; those of members come behind them. */
     int slots() {
         return geometry.publisherSlots() + geometry.subscriberSlots();
     }
 
     long slotAddress(final int slot) {
         return control + ChannelLayout.slotOffset(slot);
+    }
+
+    int groups() {
+        return geometry.groups();
+    }
+
+    int groupMembers() {
+        return geometry.groupMembers();
+    }
+
+    /** The slot of a group's first member; the others follow it. */
+    int firstMemberSlot(final int group) {
+        return slots() + group * geometry.groupMembers();
+    }
+
+    /** Where a group's entry is. */
+    long groupAddress(final int group) {
+        return control + ChannelLayout.controlSize(geometry.allSlots(), group);
+    }
+
+    /** Lock byte for founding, joining and dissolving groups. */
+    long groupsByte() {
+        return ChannelLayout.groupsByte(geometry.allSlots());
     }
 
     long cursor(final int slot) {
@@ -206,6 +230,24 @@ public final class Channel implements AutoCloseable {
     long lowestCursor() {
         long lowest = ChannelLayout.NOT_HOLDING;
         for (int slot = firstHoldingSlot(), end = slots(); slot < end; slot++) {
+            lowest = Math.min(lowest, cursor(slot));
+        }
+        for (int group = 0, end = groups(); group < end; group++) {
+            lowest = Math.min(lowest, lowestHold(group));
+        }
+        return lowest;
+    }
+
+    /** The lowest position that a group holds, {@link ChannelLayout#NOT_HOLDING} if it holds nothing. */
+    long lowestHold(final int group) {
+        // Holds move from the tail to a cursor, so the tail is read first: what has left it is seen in the cursor.
+        // ORDER tail: acquire, pairs with the claim's compare-and-set. The member's cursor before, its claim after.
+        final long tail = Memory.getAcquire(groupAddress(group) + ChannelLayout.GROUP_TAIL_OFFSET);
+        if (tail == ChannelLayout.VOID) {
+            return ChannelLayout.NOT_HOLDING;
+        }
+        long lowest = ChannelLayout.tailPosition(tail);
+        for (int slot = firstMemberSlot(group), end = slot + groupMembers(); slot < end; slot++) {
             lowest = Math.min(lowest, cursor(slot));
         }
         return lowest;

@@ -10,9 +10,13 @@ import java.security.SecureRandom;
  * @param alignment       where records may start: 16, or 64 for channels made for latency
  * @param publisherSlots  how many may publish at a time: 1 for an exclusive channel, up to
  *                        {@link #MAX_PUBLISHER_SLOTS} for a shared one
- * @param subscriberSlots how many may subscribe at a time, 1 to {@link #MAX_SUBSCRIBER_SLOTS}
+ * @param subscriberSlots how many may subscribe at a time, 1 to {@link #MAX_SUBSCRIBER_SLOTS}; members of groups not
+ *                        counted
+ * @param groups          how many groups there may be at a time, 0 to {@link #MAX_GROUPS}
+ * @param groupMembers    how many members each group may have at a time, 1 to {@link #MAX_GROUP_MEMBERS}
  */
-public record ChannelGeometry(long capacity, int alignment, int publisherSlots, int subscriberSlots) {
+public record ChannelGeometry(
+        long capacity, int alignment, int publisherSlots, int subscriberSlots, int groups, int groupMembers) {
     /** Smallest log: one page of 4 KiB. */
     public static final long MIN_CAPACITY = 4 * 1024;
 
@@ -28,6 +32,18 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
     /** Most subscribers of a channel: their cursors are all read once a step. */
     public static final int MAX_SUBSCRIBER_SLOTS = 1024;
 
+    /** Most groups of a channel. */
+    public static final int MAX_GROUPS = 64;
+
+    /** Most members of a group: a member's number has 8 bits in the tail word. */
+    public static final int MAX_GROUP_MEMBERS = 256;
+
+    /** Groups of a channel that says nothing of them. */
+    public static final int DEFAULT_GROUPS = 4;
+
+    /** Members of each group of a channel that says nothing of them. */
+    public static final int DEFAULT_GROUP_MEMBERS = 16;
+
     public ChannelGeometry {
         check(
                 Long.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
@@ -40,6 +56,16 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
         check(
                 subscriberSlots >= 1 && subscriberSlots <= MAX_SUBSCRIBER_SLOTS,
                 "subscriber slots must be 1 to " + MAX_SUBSCRIBER_SLOTS + ", not " + subscriberSlots);
+        check(groups >= 0 && groups <= MAX_GROUPS, "groups must be 0 to " + MAX_GROUPS + ", not " + groups);
+        check(
+                groupMembers >= 1 && groupMembers <= MAX_GROUP_MEMBERS,
+                "members of a group must be 1 to " + MAX_GROUP_MEMBERS + ", not " + groupMembers);
+    }
+
+    /** With {@link #DEFAULT_GROUPS} groups of {@link #DEFAULT_GROUP_MEMBERS} members. */
+    public ChannelGeometry(
+            final long capacity, final int alignment, final int publisherSlots, final int subscriberSlots) {
+        this(capacity, alignment, publisherSlots, subscriberSlots, DEFAULT_GROUPS, DEFAULT_GROUP_MEMBERS);
     }
 
     private static void check(final boolean holds, final String message) {
@@ -55,7 +81,12 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
 
     /** Bytes of the control area that such a channel needs. */
     public long controlSize() {
-        return ChannelLayout.controlSize(publisherSlots, subscriberSlots);
+        return ChannelLayout.controlSize(allSlots(), groups);
+    }
+
+    /** Slots of publishers, subscribers and members. */
+    int allSlots() {
+        return publisherSlots + subscriberSlots + groups * groupMembers;
     }
 
     /** Largest payload of a record, and of a batch with its inner headers, in bytes. */
@@ -91,10 +122,16 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
         Memory.putInt(control + ChannelLayout.ALIGNMENT_OFFSET, alignment);
         Memory.putInt(control + ChannelLayout.PUBLISHER_SLOTS_OFFSET, publisherSlots);
         Memory.putInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET, subscriberSlots);
+        Memory.putInt(control + ChannelLayout.GROUPS_OFFSET, groups);
+        Memory.putInt(control + ChannelLayout.GROUP_MEMBERS_OFFSET, groupMembers);
         Memory.put(control + ChannelLayout.SECRET_OFFSET, new SecureRandom().nextLong() | Long.MIN_VALUE);
-        for (int slot = 0; slot < publisherSlots + subscriberSlots; slot++) {
+        for (int slot = 0; slot < allSlots(); slot++) {
             final long cursor = control + ChannelLayout.slotOffset(slot) + ChannelLayout.SLOT_CURSOR_OFFSET;
             Memory.put(cursor, ChannelLayout.NOT_HOLDING);
+        }
+        for (int group = 0; group < groups; group++) {
+            final long entry = control + ChannelLayout.controlSize(allSlots(), group);
+            Memory.put(entry + ChannelLayout.GROUP_TAIL_OFFSET, ChannelLayout.VOID);
         }
     }
 
@@ -118,7 +155,9 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
                     dataSize,
                     Memory.getInt(control + ChannelLayout.ALIGNMENT_OFFSET),
                     Memory.getInt(control + ChannelLayout.PUBLISHER_SLOTS_OFFSET),
-                    Memory.getInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET));
+                    Memory.getInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET),
+                    Memory.getInt(control + ChannelLayout.GROUPS_OFFSET),
+                    Memory.getInt(control + ChannelLayout.GROUP_MEMBERS_OFFSET));
             check(
                     geometry.controlSize() <= controlSize,
                     "slots need " + geometry.controlSize() + " bytes of control area, there are " + controlSize);

@@ -10,6 +10,7 @@ import io.busbar.shm.RobustLock;
  *      0 +----------------------------------------------------------+
  *        | kind (4) | alignment (4) | publisher slots (4) |          |  written once, before
  *        | subscriber slots (4) | secret (8) | origin (8)           |  the region has a name
+ *        | groups (4) | member slots of each (4)                    |
  *    128 +----------------------------------------------------------+
  *        | write limit (8)                                          |  publisher, once a step
  *    256 +----------------------------------------------------------+
@@ -25,16 +26,26 @@ import io.busbar.shm.RobustLock;
  *        +----------------------------------------------------------+
  *        | subscriber slots, 256 bytes each                         |
  *        +----------------------------------------------------------+
+ *        | member slots, 256 bytes each: those of the first group,  |
+ *        | then those of the second, ...                            |
+ *        +----------------------------------------------------------+
+ *        | groups, 256 bytes each                                   |
+ *        +----------------------------------------------------------+
  *
  *   slot:
  *      0 | cursor (8)                                               |  its owner, once a poll or claim
- *      8 | end (8) | origin (8) | won (8)                           |  publisher of a shared channel,
- *     32 | backlog (8 x 8)                                          |  once a claim
+ *      8 | end (8) | origin (8) | won (8)                           |  publisher of a shared channel, or
+ *     32 | backlog (8 x 8)                                          |  member of a group, once a claim
  *    128 | pid (4) | mode (4) | position (8) | refusals (8)         |  its owner, seldom
  *        | evictions (8)                                            |  whoever evicted an owner
  *    160 | generation (8)                                           |  its owners, once each
  *    168 | durable name (8)                                         |  its owner, once
  *    192 | robust lock (64)                                         |  its owner's thread, and the kernel
+ *
+ *   group:
+ *      0 | tail (8)                                                 |  each member, once a claim
+ *    128 | founded (8) | evictions (8)                              |  who founds or dissolves it
+ *    144 | length of name (4) | name (100)                          |  who founds it
  * </pre>
  */
 public final class ChannelLayout {
@@ -50,6 +61,8 @@ public final class ChannelLayout {
     public static final int SUBSCRIBER_SLOTS_OFFSET = 12;
     public static final int SECRET_OFFSET = 16;
     public static final int ORIGIN_OFFSET = 24;
+    public static final int GROUPS_OFFSET = 32;
+    public static final int GROUP_MEMBERS_OFFSET = 36;
     public static final int WRITE_LIMIT_OFFSET = 128;
     public static final int RETIRED_OFFSET = 256;
     public static final int SLEEPERS_OFFSET = 384;
@@ -101,6 +114,19 @@ public final class ChannelLayout {
     /** Values of the tail that a publisher of a shared channel keeps before it confirms them. */
     public static final int BACKLOG = 8;
 
+    public static final int GROUP_LENGTH = 256;
+    public static final int GROUP_TAIL_OFFSET = 0;
+    public static final int GROUP_FOUNDED_OFFSET = 128;
+    public static final int GROUP_EVICTIONS_OFFSET = 136;
+    public static final int GROUP_NAME_LENGTH_OFFSET = 144;
+    public static final int GROUP_NAME_OFFSET = 148;
+
+    /** Bytes of a group's name at most. */
+    public static final int MAX_GROUP_NAME = 100;
+
+    /** A group's tail that holds nothing: the group is not founded, or was dissolved. */
+    public static final long VOID = Long.MAX_VALUE;
+
     /** Value of a cursor that holds nothing back. */
     public static final long NOT_HOLDING = Long.MAX_VALUE;
 
@@ -109,6 +135,7 @@ public final class ChannelLayout {
     public static final int MODE_HOLDING = 2;
     public static final int MODE_LOSSY = 3;
     public static final int MODE_DURABLE = 4;
+    public static final int MODE_MEMBER = 5;
 
     static {
         if (SLOT_ROBUST_LOCK_OFFSET + RobustLock.SIZE > SLOT_LENGTH) {
@@ -118,9 +145,9 @@ public final class ChannelLayout {
 
     private ChannelLayout() {}
 
-    /** Bytes of a control area with so many slots in all. */
-    public static long controlSize(final int publisherSlots, final int subscriberSlots) {
-        return SLOTS_OFFSET + (long) (publisherSlots + subscriberSlots) * SLOT_LENGTH;
+    /** Bytes of a control area with so many slots in all, and so many groups. */
+    public static long controlSize(final int slots, final int groups) {
+        return slotOffset(slots) + (long) groups * GROUP_LENGTH;
     }
 
     static long slotOffset(final int slot) {
@@ -132,10 +159,10 @@ public final class ChannelLayout {
     }
 
     /**
-     * The tail of a shared channel as one word, which never takes the same value twice.
+     * The tail of a shared channel or of a group as one word, which never takes the same value twice.
      *
      * @param position where the next claim starts, a multiple of 16
-     * @param slot     publisher slot whose claim ends there
+     * @param slot     publisher slot, or number of the member, whose claim ends there
      */
     static long tail(final long position, final int slot) {
         return position << TAIL_SHIFT | slot;
@@ -157,5 +184,10 @@ public final class ChannelLayout {
     /** Lock byte held while a slot is set up, or changed on behalf of a dead owner. */
     static long changeByte(final int slot) {
         return slot * 2L + 1;
+    }
+
+    /** Lock byte held while a group is founded, joined or dissolved, in a channel with so many slots in all. */
+    static long groupsByte(final int slots) {
+        return slots * 2L;
     }
 }

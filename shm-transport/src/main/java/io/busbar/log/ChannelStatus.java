@@ -12,16 +12,35 @@ import java.util.List;
  *                    shared channel
  * @param publishers  the publisher slots that have, or had and lost, an owner
  * @param subscribers likewise
+ * @param groups      the groups that hold publishers back, with members or without
  */
-public record ChannelStatus(long position, long records, List<Participant> publishers, List<Participant> subscribers) {
+public record ChannelStatus(
+        long position, long records, List<Participant> publishers, List<Participant> subscribers, List<Group> groups) {
     /** What a participant is to its channel. */
     public enum Mode {
         PUBLISHER,
         HOLDING,
         LOSSY,
         /** Holding, and never evicted: the owner is expected back. */
-        DURABLE
+        DURABLE,
+        /** Shares the work with the other members of its group. */
+        MEMBER
     }
+
+    /**
+     * Subscriptions that share the channel's records.
+     *
+     * @param name      of the group
+     * @param position  up to where its members have taken records
+     * @param behind    bytes of log that no member has taken yet
+     * @param laggard   whether it, or what one of its members has not finished, is what publishers would have to wait
+     *                  for first
+     * @param evictions how often a group in this place was dissolved, because it held publishers back and had no member
+     * @param members   the member slots that have, or had and lost, an owner, or that hold what their owner did not
+     *                  finish; {@code behind} are the bytes from the first such record to the log's end, 0 if none
+     */
+    public record Group(
+            String name, long position, long behind, boolean laggard, long evictions, List<Participant> members) {}
 
     /**
      * The owner of a slot.
@@ -58,27 +77,66 @@ public record ChannelStatus(long position, long records, List<Participant> publi
         final List<Participant> subscribers = new ArrayList<>();
         for (int slot = 0; slot < channel.slots(); slot++) {
             final int mode = liveness.mode(slot);
-            if (mode < ChannelLayout.MODE_PUBLISHER || mode > ChannelLayout.MODE_DURABLE) {
-                continue;
+            if (mode >= ChannelLayout.MODE_PUBLISHER && mode <= ChannelLayout.MODE_DURABLE) {
+                (mode == ChannelLayout.MODE_PUBLISHER ? publishers : subscribers)
+                        .add(participant(channel, liveness, slot, Mode.values()[mode - 1], tail.position(), lowest));
             }
-            final long address = channel.slotAddress(slot);
-            final long cursor = channel.cursor(slot);
-            final boolean holds = cursor != ChannelLayout.NOT_HOLDING;
-            final long position = holds ? cursor : Memory.getOpaque(address + ChannelLayout.SLOT_POSITION_OFFSET);
-            final boolean publisher = mode == ChannelLayout.MODE_PUBLISHER;
-            (publisher ? publishers : subscribers)
-                    .add(new Participant(
-                            slot,
-                            Mode.values()[mode - ChannelLayout.MODE_PUBLISHER],
-                            liveness.pid(slot),
-                            !liveness.isDead(slot),
-                            position,
-                            publisher && !holds ? 0 : Math.max(0, tail.position() - position),
-                            holds && cursor == lowest,
-                            Memory.getOpaque(address + ChannelLayout.SLOT_REFUSALS_OFFSET),
-                            Memory.getOpaque(address + ChannelLayout.SLOT_EVICTIONS_OFFSET)));
         }
-        return new ChannelStatus(tail.position(), tail.records(), publishers, subscribers);
+        final List<Group> groups = new ArrayList<>();
+        for (int group = 0; group < channel.groups(); group++) {
+            final GroupEntry entry = new GroupEntry(channel, group);
+            if (entry.isFounded()) {
+                groups.add(group(channel, liveness, group, entry, tail.position(), lowest));
+            }
+        }
+        return new ChannelStatus(tail.position(), tail.records(), publishers, subscribers, groups);
+    }
+
+    private static Participant participant(
+            final Channel channel,
+            final Liveness liveness,
+            final int slot,
+            final Mode mode,
+            final long tail,
+            final long lowest) {
+        final long address = channel.slotAddress(slot);
+        final long cursor = channel.cursor(slot);
+        final boolean holds = cursor != ChannelLayout.NOT_HOLDING;
+        final long position = holds ? cursor : Memory.getOpaque(address + ChannelLayout.SLOT_POSITION_OFFSET);
+        final boolean subscriber = mode == Mode.HOLDING || mode == Mode.LOSSY || mode == Mode.DURABLE;
+        return new Participant(
+                slot,
+                mode,
+                liveness.pid(slot),
+                !liveness.isDead(slot),
+                position,
+                subscriber || holds ? Math.max(0, tail - position) : 0,
+                holds && cursor == lowest,
+                Memory.getOpaque(address + ChannelLayout.SLOT_REFUSALS_OFFSET),
+                Memory.getOpaque(address + ChannelLayout.SLOT_EVICTIONS_OFFSET));
+    }
+
+    private static Group group(
+            final Channel channel,
+            final Liveness liveness,
+            final int index,
+            final GroupEntry entry,
+            final long tail,
+            final long lowest) {
+        final List<Participant> members = new ArrayList<>();
+        for (int slot = entry.firstSlot(); slot < entry.endSlot(); slot++) {
+            if (liveness.mode(slot) == ChannelLayout.MODE_MEMBER || channel.cursor(slot) != ChannelLayout.NOT_HOLDING) {
+                members.add(participant(channel, liveness, slot, Mode.MEMBER, tail, lowest));
+            }
+        }
+        final long position = entry.tail().position();
+        return new Group(
+                entry.name(),
+                position,
+                Math.max(0, tail - position),
+                channel.lowestHold(index) == lowest,
+                entry.evictions(),
+                members);
     }
 
     /** Walks to the tail without holding the publisher; begins anew if it was overtaken. */

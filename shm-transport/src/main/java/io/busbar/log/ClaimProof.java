@@ -1,7 +1,7 @@
 package io.busbar.log;
 
 /**
- * Says whether a publisher of a shared channel won a claim that it announced.
+ * Says whether a publisher of a shared channel, or a member of a group, won a claim that it announced.
  *
  * <p>Winning makes T name the winner. Before another publisher moves T on, it copies that value into its origin, from
  * there into its backlog before it replaces the origin, and from there into the winner's {@code won} before it replaces
@@ -13,10 +13,19 @@ final class ClaimProof {
     private final Announcement[] announcements;
 
     ClaimProof(final Channel channel, final SharedTail tail) {
+        this(channel, tail, 0, channel.publisherSlots());
+    }
+
+    /**
+     * @param tail      where they claim
+     * @param firstSlot slot of the first who may claim there; others are named by their distance from it
+     * @param slots     how many they are
+     */
+    ClaimProof(final Channel channel, final SharedTail tail, final int firstSlot, final int slots) {
         this.tail = tail;
-        announcements = new Announcement[channel.publisherSlots()];
-        for (int i = 0; i < announcements.length; i++) {
-            announcements[i] = new Announcement(channel, i);
+        announcements = new Announcement[slots];
+        for (int i = 0; i < slots; i++) {
+            announcements[i] = new Announcement(channel, firstSlot + i);
         }
     }
 
@@ -48,6 +57,14 @@ final class ClaimProof {
             }
         }
         return false;
+    }
+
+    /** Makes all that the announcements of {@code slot} tell of others known in their own slots. */
+    void confirmAll(final int slot) {
+        for (int i = 0; i < ChannelLayout.BACKLOG; i++) {
+            confirm(announcements[slot].backlog(i));
+        }
+        confirm(announcements[slot].origin());
     }
 
     /** Makes what {@code tail} tells of its winner known in the winner's own slot. */

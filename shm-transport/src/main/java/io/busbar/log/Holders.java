@@ -1,8 +1,8 @@
 package io.busbar.log;
 
 /**
- * Those who hold space of the log against a publisher: subscribers that have not taken it, and, in a shared channel,
- * publishers that have a claim there. Looked at once a step, or on each attempt while one of them holds back.
+ * Those who hold space of the log against a publisher: subscribers and groups that have not taken it, and, in a shared
+ * channel, publishers that have a claim there. Looked at once a step, or on each attempt while one of them holds back.
  */
 final class Holders {
     /** How often one that holds back is looked up in the kernel, in ns; its robust futex is read each time. */
@@ -58,6 +58,18 @@ final class Holders {
                 evicted |= liveness.evictIfDead(i);
             }
         }
-        return evicted;
+        return probe && dissolveDead(needed) || evicted;
+    }
+
+    /** Dissolves groups without living members that stand in the way; returns whether there was one. */
+    private boolean dissolveDead(final long needed) {
+        boolean dissolved = false;
+        for (int i = 0; i < channel.groups(); i++) {
+            final long hold = channel.lowestHold(i);
+            if (hold != ChannelLayout.NOT_HOLDING && hold + channel.capacity() < needed) {
+                dissolved |= new GroupEntry(channel, i).dissolveIfDead(liveness);
+            }
+        }
+        return dissolved;
     }
 }

@@ -1,6 +1,7 @@
 package io.busbar.log;
 
 import io.busbar.shm.Memory;
+import java.util.function.LongConsumer;
 
 /** Takes a subscriber slot and finds the place to read from, while the publisher goes on publishing. */
 final class Joining {
@@ -75,13 +76,18 @@ final class Joining {
 
     /** Makes the place to begin at safe from the publishers, whose limit moves on while we choose. */
     private static Checkpoint hold(final Channel channel, final Slot slot, final boolean oldest) {
+        return hold(channel, slot::setCursor, oldest);
+    }
+
+    /** @param holding stores, with release, the position in a word that publishers look at */
+    static Checkpoint hold(final Channel channel, final LongConsumer holding, final boolean oldest) {
         final Checkpoints checkpoints = new Checkpoints(channel);
         final long capacity = channel.capacity();
         for (; ; ) {
             final long before = channel.writeLimit();
             final Checkpoint candidate =
                     oldest ? checkpoints.earliestFrom(before - capacity) : latest(channel, checkpoints);
-            slot.setCursor(candidate.position());
+            holding.accept(candidate.position());
             // ORDER join: fence, pairs with WriteLimit's and SharedWriteLimit's fence. Cursor before, W after.
             Memory.fullFence();
             final long after = channel.writeLimit();

@@ -25,6 +25,11 @@ final class Liveness {
         return RobustLock.ownerDied(channel.slotAddress(slot) + ChannelLayout.SLOT_ROBUST_LOCK_OFFSET);
     }
 
+    /** Whether a thread works with the slot, and is known to the kernel: its death will be told by its futex. */
+    boolean isBound(final int slot) {
+        return RobustLock.ownerTid(channel.slotAddress(slot) + ChannelLayout.SLOT_ROBUST_LOCK_OFFSET) != 0;
+    }
+
     /** Whether a process holds the slot: a system call. */
     boolean isOwned(final int slot) {
         return region.isLockedByOther(ChannelLayout.ownerByte(slot));

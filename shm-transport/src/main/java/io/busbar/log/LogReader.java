@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Nothing read from the log is trusted: length and type are copied once and checked, and handlers see a buffer that
  * wraps the payload alone.
  */
-public abstract sealed class LogReader permits HoldingReader, LossyReader {
+public abstract sealed class LogReader permits GroupReader, HoldingReader, LossyReader {
     /** How long a waiting poll spins before it sleeps, in ns: about what going to sleep and being woken costs. */
     static final long SPIN_NANOS = 20_000;
 
@@ -18,7 +18,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     private final Doorbell doorbell;
 
     /** Null in an exclusive channel. */
-    private final GapWatch gaps;
+    final GapWatch gaps;
 
     final long data;
     final long mask;
@@ -30,8 +30,12 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     long records;
 
     LogReader(final Joining joined) {
-        channel = joined.channel();
-        slot = joined.slot();
+        this(joined.channel(), joined.slot(), joined.start());
+    }
+
+    LogReader(final Channel channel, final Slot slot, final Checkpoint start) {
+        this.channel = channel;
+        this.slot = slot;
         doorbell = new Doorbell(channel);
         gaps = channel.geometry().shared() ? new GapWatch(channel) : null;
         data = channel.data();
@@ -39,8 +43,8 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
         secret = channel.secret();
         alignmentMask = channel.alignmentMask();
         maxPayload = channel.maxPayload();
-        position = joined.start().position();
-        records = joined.start().records();
+        position = start.position();
+        records = start.records();
         slot.showPosition(position);
     }
 
@@ -54,6 +58,21 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     public static LogReader join(final Channel channel, final boolean holding, final boolean oldest) {
         final Joining joined = Joining.join(channel, holding, oldest);
         return holding ? new HoldingReader(joined) : new LossyReader(joined);
+    }
+
+    /**
+     * Joins a group of the channel, whose members share its records. Otherwise like {@link #join}.
+     *
+     * @param name   of the group, 1 to {@link ChannelLayout#MAX_GROUP_NAME} bytes of UTF-8; founded if it is not there
+     * @param oldest where a group begins that is founded by this; one that is there goes on where it is
+     * @param take   how many records to take from the others at a time, 1 or more
+     * @throws ChannelBusyException if all groups, or all members of this one, are taken
+     */
+    public static LogReader joinGroup(final Channel channel, final String name, final boolean oldest, final int take) {
+        if (take < 1) {
+            throw new IllegalArgumentException("a member takes 1 record or more at a time, not " + take);
+        }
+        return new GroupReader(GroupJoining.join(channel, name, oldest), take);
     }
 
     /** Ties the subscriber's life to the calling platform thread, which does all the polling from now on. */
@@ -92,6 +111,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
             }
             final int rings = doorbell.rings();
             final boolean sure = doorbell.announce();
+            prepareToSleep();
             final long before = position;
             final int late = poll(handler, limit);
             if (late > 0) {
@@ -99,7 +119,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
             }
             // Padding is no reason to sleep: a record that nobody will ring for may stand behind it.
             if (position == before && !passGap() && !channel.isRetired()) {
-                doorbell.doze(rings, sure, isAtGap(), timeoutNanos - waited);
+                doorbell.doze(rings, sure, isAtGap(), Math.min(timeoutNanos - waited, longestSleep()));
             }
         }
     }
@@ -149,7 +169,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     }
 
     /** Before sleeping: passes a dead claim without waiting for more empty polls; returns whether there was one. */
-    private boolean passGap() {
+    boolean passGap() {
         final long before = position;
         if (gaps != null) {
             moveTo(gaps.look(before));
@@ -158,8 +178,16 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     }
 
     /** Whether a publisher that may die without ringing has claimed what comes next. */
-    final boolean isAtGap() {
+    boolean isAtGap() {
         return gaps != null && gaps.isGap(position);
+    }
+
+    /** Called before the last look at the log: what is else done now and then, that look has to do. */
+    void prepareToSleep() {}
+
+    /** How long to sleep at most, in ns, because of something that nobody rings for. */
+    long longestSleep() {
+        return Long.MAX_VALUE;
     }
 
     private void moveTo(final long next) {
@@ -199,6 +227,10 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     /** Gives the slot back. */
     public final void close() {
         buffer.wrap(0, 0);
+        freeSlot();
+    }
+
+    void freeSlot() {
         slot.free();
     }
 }

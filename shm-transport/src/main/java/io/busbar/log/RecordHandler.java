@@ -22,6 +22,16 @@ public interface RecordHandler {
     void onRecord(DirectBuffer buffer, int offset, int length, int type, long position);
 
     /**
+     * Called by a member of a group for a record that another member had taken and did not finish, because it died, or
+     * left. That one's handler may have been called for it, wholly or in part, or not at all. By default the same as
+     * {@link #onRecord}.
+     */
+    default void onRedelivered(
+            final DirectBuffer buffer, final int offset, final int length, final int type, final long position) {
+        onRecord(buffer, offset, length, type, position);
+    }
+
+    /**
      * Called by a lossy subscription that the publisher has overtaken, before the first record after the gap.
      *
      * @param records how many records were missed since the last one taken, exactly; {@link #UNKNOWN} in a shared

@@ -19,21 +19,14 @@ import io.busbar.shm.Memory;
 public final class SharedAppender extends Appender {
     private final Slot slot;
     private final SharedTail tail;
-    private final ClaimProof proof;
-    private final Announcement announcement;
+    private final Claiming claiming;
     private final SharedWriteLimit writeLimit;
-    private final int index;
     private final Gathering gathering;
 
     private long limit;
     private long committed;
     private long claimStart = NONE;
     private long claimEnd;
-
-    /** The origin of the last claim if another slot's claim ends there: to be kept before it is replaced. */
-    private long unsaved = NONE;
-
-    private int backlog;
 
     /**
      * Takes a publisher slot; what its last owner left half done becomes padding.
@@ -44,10 +37,8 @@ public final class SharedAppender extends Appender {
     SharedAppender(final Channel channel) {
         super(channel);
         slot = SharedSlot.take(channel);
-        index = slot.index();
         tail = new SharedTail(channel);
-        proof = new ClaimProof(channel, tail);
-        announcement = proof.of(index);
+        claiming = new Claiming(slot, tail, new ClaimProof(channel, tail), slot.index());
         writeLimit = new SharedWriteLimit(channel, slot);
         gathering = new Gathering(channel);
         committed = tail.position();
@@ -205,30 +196,10 @@ public final class SharedAppender extends Appender {
                     return BACK_PRESSURED;
                 }
             }
-            keepOrigin();
-            slot.setCursor(position);
-            announcement.announce(origin, next);
-            if (tail.move(origin, next, index)) {
-                announcement.setWon(next);
-                unsaved = ChannelLayout.tailSlot(origin) == index ? NONE : origin;
+            if (claiming.tryClaim(origin, next)) {
                 claimStart = position;
                 claimEnd = next;
                 return next;
-            }
-            slot.setCursor(ChannelLayout.NOT_HOLDING);
-        }
-    }
-
-    /** What the last origin proves of another publisher is kept, until that publisher's slot says so itself. */
-    private void keepOrigin() {
-        if (unsaved == NONE) {
-            return;
-        }
-        announcement.setBacklog(backlog++, unsaved);
-        unsaved = NONE;
-        if (backlog == ChannelLayout.BACKLOG) {
-            while (backlog > 0) {
-                proof.confirm(announcement.backlog(--backlog));
             }
         }
     }

@@ -59,12 +59,8 @@ final class SharedSlot {
     /** Under the slot's change byte. Each step may be killed, and is done again by the next owner. */
     private static void recover(final Channel channel, final Slot slot) {
         final ClaimProof proof = new ClaimProof(channel, new SharedTail(channel));
-        final Announcement last = proof.of(slot.index());
         // What it knew of others is about to be replaced.
-        for (int i = 0; i < ChannelLayout.BACKLOG; i++) {
-            proof.confirm(last.backlog(i));
-        }
-        proof.confirm(last.origin());
+        proof.confirmAll(slot.index());
         DeadPublisher.recover(channel, proof, slot.index());
     }
 }

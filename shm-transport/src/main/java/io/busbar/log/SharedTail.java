@@ -2,14 +2,27 @@ package io.busbar.log;
 
 import io.busbar.shm.Memory;
 
-/** T of a shared channel: where the next claim starts, and who made the last one. */
+/**
+ * T of a shared channel: where the next claim starts, and who made the last one. A group's tail is such a word, too: there
+ * members claim records that publishers have committed.
+ */
 final class SharedTail {
     private final Channel channel;
     private final long address;
+    private final int slots;
 
     SharedTail(final Channel channel) {
+        this(channel, channel.control() + ChannelLayout.TAIL_OFFSET, channel.publisherSlots());
+    }
+
+    /**
+     * @param address of the word
+     * @param slots   how many may claim there
+     */
+    SharedTail(final Channel channel, final long address, final int slots) {
         this.channel = channel;
-        address = channel.control() + ChannelLayout.TAIL_OFFSET;
+        this.address = address;
+        this.slots = slots;
     }
 
     /** The word itself, see {@link ChannelLayout#tail}. */
@@ -28,13 +41,12 @@ final class SharedTail {
         return Memory.compareAndSet(address, origin, ChannelLayout.tail(end, slot));
     }
 
-    /** The publisher slot of a tail word that was read from shared memory. */
+    /** The publisher slot, or the number of the member, of a tail word that was read from shared memory. */
     int slot(final long tail) {
         final int slot = ChannelLayout.tailSlot(tail);
-        if (slot >= channel.publisherSlots()) {
-            throw new CorruptLogException(
-                    channel.path() + ": a tail of 0x" + Long.toHexString(tail) + " names publisher " + slot + " of "
-                            + channel.publisherSlots() + "; " + CorruptLogException.REMEDY);
+        if (slot >= slots) {
+            throw new CorruptLogException(channel.path() + ": a tail of 0x" + Long.toHexString(tail)
+                    + " names claimant " + slot + " of " + slots + "; " + CorruptLogException.REMEDY);
         }
         return slot;
     }

@@ -145,9 +145,11 @@ public final class SleepSet {
 
     private long longest() {
         boolean claimed = false;
+        long longest = Long.MAX_VALUE;
         for (int i = 0; i < readers.size(); i++) {
             claimed |= readers.get(i).isAtGap();
+            longest = Math.min(longest, readers.get(i).longestSleep());
         }
-        return Doorbell.longest(sure, claimed);
+        return Math.min(longest, Doorbell.longest(sure, claimed));
     }
 }

@@ -121,13 +121,18 @@ final class Slot {
     /** Gives the slot back; called by its thread, or after that thread has ended. */
     void free() {
         setCursor(ChannelLayout.NOT_HOLDING);
-        Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
-        setMode(ChannelLayout.MODE_FREE);
         leave();
     }
 
-    /** Goes away as the owner, without a change to what the slot holds; called as {@link #free}. */
+    /** Gives the slot back with its hold, which is for others to take over; called as {@link #free}. */
     void leave() {
+        Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
+        setMode(ChannelLayout.MODE_FREE);
+        depart();
+    }
+
+    /** Goes away as the owner, without a change to the slot; called as {@link #free}. */
+    void depart() {
         if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
         } else if (boundThread != null) {

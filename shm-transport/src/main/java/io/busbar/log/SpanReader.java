@@ -255,7 +255,7 @@ public final class SpanReader implements AutoCloseable {
     @Override
     public void close() {
         if (durable) {
-            slot.leave();
+            slot.depart();
         } else {
             slot.free();
         }
