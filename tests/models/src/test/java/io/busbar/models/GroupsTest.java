@@ -77,7 +77,8 @@ class GroupsTest {
         FROM_THE_START("fromTheStart", "OnlyTakenIsHanded", Small.RANGES),
         NO_BACKLOG("noBacklog", "TakersHaveProof", Small.SUCCESSION),
         NOTHING_INHERITED("nothingInherited", "TakersHaveProof", Small.SUCCESSION),
-        RESTS_WITHOUT_CURSOR("restsWithoutCursor", "NothingInFlightIsOverwritten", Small.REUSE),
+        CURSOR_NOT_STORED("cursorNotStored", "NothingInFlightIsOverwritten", Small.REUSE),
+        G_READ_LAST("readsGLast", "NothingInFlightIsOverwritten", Small.REUSE),
         NEVER_ADOPTS("neverAdopts", "EverythingIsHandedOver", Small.SURVIVAL);
 
         final String name;
