@@ -71,7 +71,7 @@ Publisher ==
           /\ scan' = [scan EXCEPT !.left = Members, !.low = IF Mutant = "readsGLast" THEN Max ELSE G.pos]
           /\ UNCHANGED tail
        \/ \E m \in scan.left :
-          LET low == MinOf(IF Mutant = "readsGLast" THEN G.pos ELSE scan.low, MinOf(scan.low, cursor[m]))
+          LET low == MinOf(IF Mutant = "readsGLast" /\ scan.left = {m} THEN G.pos ELSE scan.low, MinOf(scan.low, cursor[m]))
               left == scan.left \ {m}
           IN  /\ scan' = IF left # {} THEN [scan EXCEPT !.left = left, !.low = low]
                          ELSE [left |-> {}, low |-> Max, limit |-> MaxOf(scan.limit, MinOf(low + Capacity, Last))]
