@@ -1,6 +1,6 @@
 ------------------------------- MODULE Groups -------------------------------
 (* Members of a group share the records of a channel: docs/adr/0005-groups.md. *)
-(* G is moved as T of the shared log is (SharedLog.tla), with the same proof   *)
+(* As ADR 5 decides; G is moved as T of the shared log is (SharedLog.tla), with the same proof   *)
 (* of who won; what a dead member has in flight stays held by its own cursor,  *)
 (* and is gone on with by one other. Memory is sequentially consistent; each   *)
 (* step is one access to it. Records are one unit long.                        *)
@@ -17,14 +17,13 @@ VARIABLES
     tail,                                       \* committed records
     G,                                          \* group tail: position and last taker
     cursor, end, origin, won, backlog, gen,     \* of each slot
-    adopter,                                    \* of each slot: who goes on with what is in flight: slot and generation
     change,                                     \* of each slot: who has its change byte
     scan,                                       \* the publisher: cursors still to be read, the lowest, the limit
     mem, crashes,                               \* what members keep to themselves
     flight,                                     \* ghost, of each position: who took it, when: slot and generation
     plain, again                                \* ghosts, of each position: how often handed over without and with the flag
 
-words == <<cursor, end, origin, won, backlog, gen, adopter>>
+words == <<cursor, end, origin, won, backlog, gen>>
 ghosts == <<flight, plain, again>>
 vars == <<tail, G, words, change, scan, mem, crashes, ghosts>>
 
@@ -46,13 +45,12 @@ Go(m, pc) == Set(m, [mem[m] EXCEPT !.pc = pc])
 Init ==
     /\ tail = 0
     /\ G = [pos |-> 0, by |-> Nobody]
-    /\ cursor = [m \in Members |-> 0]
+    /\ cursor = [m \in Members |-> Max]
     /\ end = [m \in Members |-> 0]
     /\ origin = [m \in Members |-> None]
     /\ won = [m \in Members |-> 0]
     /\ backlog = [m \in Members |-> None]
     /\ gen = [m \in Members |-> 0]
-    /\ adopter = [m \in Members |-> NoOne]
     /\ change = [m \in Members |-> Nobody]
     /\ scan = [left |-> {}, low |-> Max, limit |-> 0]
     /\ mem = [m \in Members |-> Idle(FALSE)]
@@ -62,17 +60,18 @@ Init ==
     /\ again = [q \in 0 .. Last |-> 0]
 
 -----------------------------------------------------------------------------
-(* The publisher: reads the cursors one by one, writes below the lowest plus the capacity. *)
+(* The publisher: reads G, then the cursors one by one, and writes below the lowest plus the capacity. Holds move from  *)
+(* G into a cursor, which is stored before G moves: who misses the cursor has read the earlier G.                      *)
 
 Publisher ==
     /\ \/ /\ scan.left = {} /\ tail < scan.limit /\ tail < Last
           /\ tail' = tail + 1
           /\ UNCHANGED scan
        \/ /\ scan.left = {} /\ tail = scan.limit /\ tail < Last
-          /\ scan' = [scan EXCEPT !.left = Members, !.low = Max]
+          /\ scan' = [scan EXCEPT !.left = Members, !.low = IF Mutant = "readsGLast" THEN Max ELSE G.pos]
           /\ UNCHANGED tail
        \/ \E m \in scan.left :
-          LET low == MinOf(scan.low, cursor[m])
+          LET low == MinOf(IF Mutant = "readsGLast" /\ scan.left = {m} THEN G.pos ELSE scan.low, MinOf(scan.low, cursor[m]))
               left == scan.left \ {m}
           IN  /\ scan' = IF left # {} THEN [scan EXCEPT !.left = left, !.low = low]
                          ELSE [left |-> {}, low |-> Max, limit |-> MaxOf(scan.limit, MinOf(low + Capacity, Last))]
@@ -82,25 +81,21 @@ Publisher ==
 -----------------------------------------------------------------------------
 (* Taking records *)
 
-\* Its cursor is never beyond a G that it has read, and so holds the place of any G that comes, and what it takes there.
 ReadG(m) ==
     /\ mem[m].pc = "idle"
-    /\ G.pos < tail \/ cursor[m] # G.pos
+    /\ G.pos < tail
     /\ Set(m, [mem[m] EXCEPT !.pc = "cursor", !.g = G])
     /\ UNCHANGED <<tail, G, words, change, scan, crashes, ghosts>>
 
 \* Records from there on are visible or not; how many it takes is its own affair.
 StoreCursor(m) ==
     /\ mem[m].pc = "cursor"
-    /\ cursor' = IF Mutant = "restsWithoutCursor" THEN [cursor EXCEPT ![m] = Max]
-                 ELSE [cursor EXCEPT ![m] = mem[m].g.pos]
-    /\ IF mem[m].g.pos < tail
-       THEN \E n \in 1 .. Most :
-            /\ mem[m].g.pos + n <= tail
-            /\ Set(m, [mem[m] EXCEPT !.pc = IF mem[m].owes /\ Mutant # "noBacklog" THEN "confirm" ELSE "end",
-                                     !.e = mem[m].g.pos + n])
-       ELSE Set(m, Idle(mem[m].owes))
-    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ cursor' = IF Mutant = "cursorNotStored" THEN cursor ELSE [cursor EXCEPT ![m] = mem[m].g.pos]
+    /\ \E n \in 1 .. Most :
+        /\ mem[m].g.pos + n <= tail
+        /\ Set(m, [mem[m] EXCEPT !.pc = IF mem[m].owes /\ Mutant # "noBacklog" THEN "confirm" ELSE "end",
+                                 !.e = mem[m].g.pos + n])
+    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, change, scan, crashes, ghosts>>
 
 \* A backlog of one entry: what it holds is confirmed before it is replaced.
 Raised(t) == IF t.by = Nobody THEN won ELSE [won EXCEPT ![t.by] = MaxOf(@, t.pos)]
@@ -108,25 +103,25 @@ Confirm(m) ==
     /\ mem[m].pc = "confirm"
     /\ won' = Raised(backlog[m])
     /\ Go(m, "backlog")
-    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, change, scan, crashes, ghosts>>
 
 StoreBacklog(m) ==
     /\ mem[m].pc = "backlog"
     /\ backlog' = [backlog EXCEPT ![m] = origin[m]]
     /\ Set(m, [mem[m] EXCEPT !.pc = "end", !.owes = FALSE])
-    /\ UNCHANGED <<tail, G, cursor, end, origin, won, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, origin, won, gen, change, scan, crashes, ghosts>>
 
 StoreEnd(m) ==
     /\ mem[m].pc = "end"
     /\ end' = [end EXCEPT ![m] = mem[m].e]
     /\ Go(m, IF Mutant = "announcedLate" THEN "cas" ELSE "origin")
-    /\ UNCHANGED <<tail, G, cursor, origin, won, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, origin, won, backlog, gen, change, scan, crashes, ghosts>>
 
 StoreOrigin(m) ==
     /\ mem[m].pc = "origin"
     /\ origin' = [origin EXCEPT ![m] = mem[m].g]
     /\ Go(m, IF Mutant = "announcedLate" THEN "won" ELSE "cas")
-    /\ UNCHANGED <<tail, G, cursor, end, won, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, won, backlog, gen, change, scan, crashes, ghosts>>
 
 Win(m) ==
     /\ mem[m].pc = "cas"
@@ -136,14 +131,20 @@ Win(m) ==
                 /\ flight' = [q \in DOMAIN flight |-> IF r.g.pos <= q /\ q < r.e THEN Me(m) ELSE flight[q]]
                 /\ Set(m, [r EXCEPT !.pc = IF Mutant = "announcedLate" THEN "origin" ELSE "won", !.x = r.g.pos, !.v = m,
                                     !.owes = r.g.by \notin {m, Nobody}])
-           ELSE Set(m, Idle(r.owes)) /\ UNCHANGED <<G, flight>>
+           ELSE Go(m, "lost") /\ UNCHANGED <<G, flight>>
     /\ UNCHANGED <<tail, words, change, scan, crashes, plain, again>>
+
+Lost(m) ==
+    /\ mem[m].pc = "lost"
+    /\ cursor' = [cursor EXCEPT ![m] = Max]
+    /\ Set(m, Idle(mem[m].owes))
+    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, change, scan, crashes, ghosts>>
 
 StoreWon(m) ==
     /\ mem[m].pc = "won"
     /\ won' = [won EXCEPT ![m] = mem[m].e]
     /\ Go(m, "hand")
-    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, change, scan, crashes, ghosts>>
 
 \* The handler, and after it the cursor: of the slot that the records were taken by.
 Hand(m) ==
@@ -158,35 +159,33 @@ Hand(m) ==
 Taken(m) ==
     /\ mem[m].pc = "taken"
     /\ LET r == mem[m]
-       IN  /\ cursor' = [cursor EXCEPT ![r.v] = IF r.x = r.e /\ r.v # m THEN Max ELSE r.x]
-           /\ IF r.x < r.e THEN Go(m, "hand") ELSE Set(m, Idle(r.owes))
-    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, adopter, change, scan, crashes, ghosts>>
+       IN  /\ cursor' = [cursor EXCEPT ![r.v] = IF r.x = r.e THEN Max ELSE r.x]
+           /\ IF r.x < r.e THEN Go(m, "hand") ELSE IF r.v # m THEN Go(m, "free") ELSE Set(m, Idle(r.owes))
+    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, change, scan, crashes, ghosts>>
 
 -----------------------------------------------------------------------------
 (* A dead member's records, by another member; under the change byte of its slot *)
 
 LockDead(m, v) ==
     /\ mem[m].pc = "idle"
-    /\ v # m /\ Dead(v) /\ cursor[v] # Max /\ change[v] = Nobody
+    /\ v # m /\ Dead(v) /\ cursor[v] # Max /\ (change[v] = Nobody \/ Mutant = "adoptedTwice")
     /\ change' = [change EXCEPT ![v] = m]
     /\ Set(m, [mem[m] EXCEPT !.pc = "check", !.v = v])
     /\ UNCHANGED <<tail, G, words, scan, crashes, ghosts>>
 
-\* Dead still, and nobody who lives goes on with it.
-Adopted(v) == adopter[v].by # Nobody /\ ~Gone(adopter[v].by) /\ gen[adopter[v].by] = adopter[v].gen
 Free(m) == change' = [w \in Members |-> IF change[w] = m THEN Nobody ELSE change[w]]
 
 \* Words that nobody else can change meanwhile are read in one step.
 Check(m) ==
     /\ mem[m].pc = "check"
     /\ LET v == mem[m].v
-       IN  IF v # m /\ (~Dead(v) \/ (Adopted(v) /\ Mutant # "adoptedTwice"))
+       IN  IF v # m /\ ~Dead(v)
            THEN Set(m, Idle(mem[m].owes)) /\ Free(m)
-           ELSE /\ Set(m, IF origin[v].pos < 0 \/ cursor[v] = Max \/ cursor[v] >= end[v]
+           ELSE /\ Set(m, IF origin[v].pos < 0 \/ cursor[v] < origin[v].pos \/ cursor[v] >= end[v]
                           THEN [mem[m] EXCEPT !.pc = "nothing"]
                           ELSE [mem[m] EXCEPT !.pc = IF Mutant = "announcedIsWon" THEN "adopt" ELSE "G", !.e = end[v],
                                               !.x = IF Mutant = "fromTheStart" THEN origin[v].pos
-                                                    ELSE MaxOf(cursor[v], origin[v].pos)])
+                                                    ELSE cursor[v]])
                 /\ UNCHANGED change
     /\ UNCHANGED <<tail, G, words, scan, crashes, ghosts>>
 
@@ -206,27 +205,27 @@ Search(m) ==
     \/ mem[m].pc = "backlogs" /\ \E o \in mem[m].left : LookedAt(m, o, backlog[o] = Proof(m), "wonBy")
     \/ mem[m].pc = "wonBy" /\ Looked(m, won[mem[m].v] = mem[m].e, "nothing")
 
-\* Nothing in flight: it holds nothing, or, if it is one's own slot, goes on at G.
+\* Nothing in flight.
 Nothing(m) ==
     /\ mem[m].pc = "nothing"
-    /\ cursor' = IF mem[m].v = m THEN [cursor EXCEPT ![m] = IF @ = Max THEN G.pos ELSE @]
-                 ELSE [cursor EXCEPT ![mem[m].v] = Max]
+    /\ cursor' = [cursor EXCEPT ![mem[m].v] = Max]
     /\ Set(m, Idle(mem[m].owes))
     /\ Free(m)
-    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, adopter, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, scan, crashes, ghosts>>
 
-\* The records stay held by the cursor of the slot that took them.
+\* The records stay held by the cursor of the slot that took them; who goes on with them keeps its change byte so long.
+\* The slot's next owner has the owner byte, and needs it no more.
 Adopt(m) ==
     /\ mem[m].pc = "adopt"
-    /\ adopter' = [adopter EXCEPT ![mem[m].v] = Me(m)]
     /\ cursor' = IF Mutant = "clearedFirst" THEN [cursor EXCEPT ![mem[m].v] = Max] ELSE cursor
-    /\ Go(m, "free")
-    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, change, scan, crashes, ghosts>>
+    /\ Set(m, [mem[m] EXCEPT !.pc = "hand", !.left = {}])
+    /\ IF mem[m].v = m THEN Free(m) ELSE UNCHANGED change
+    /\ UNCHANGED <<tail, G, end, origin, won, backlog, gen, scan, crashes, ghosts>>
 
 FreeAdopted(m) ==
     /\ mem[m].pc = "free"
     /\ Free(m)
-    /\ Set(m, [mem[m] EXCEPT !.pc = "hand", !.left = {}])
+    /\ Set(m, Idle(mem[m].owes))
     /\ UNCHANGED <<tail, G, words, scan, crashes, ghosts>>
 
 -----------------------------------------------------------------------------
@@ -239,10 +238,9 @@ Crash(m) ==
     /\ Free(m)
     /\ UNCHANGED <<tail, G, words, scan, ghosts>>
 
-\* The next owner, unless another member goes on with what is in flight there: that one ends it first.
+\* The next owner, unless another member goes on with what is in flight there: that one has the change byte.
 TakeSlot(m) ==
-    /\ Gone(m) /\ change[m] = Nobody
-    /\ ~(Adopted(m) /\ cursor[m] # Max) \/ Mutant = "adoptedIsTaken"
+    /\ Gone(m) /\ (change[m] = Nobody \/ Mutant = "adoptedIsTaken")
     /\ change' = [change EXCEPT ![m] = m]
     /\ Set(m, [Idle(FALSE) EXCEPT !.pc = "generation", !.v = m])
     /\ UNCHANGED <<tail, G, words, scan, crashes, ghosts>>
@@ -251,16 +249,16 @@ Generation(m) ==
     /\ mem[m].pc = "generation"
     /\ gen' = [gen EXCEPT ![m] = @ + 1]
     /\ Go(m, IF Mutant = "nothingInherited" THEN "check" ELSE "inherit")
-    /\ UNCHANGED <<tail, G, cursor, end, origin, won, backlog, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, origin, won, backlog, change, scan, crashes, ghosts>>
 
 Inherit(m) ==
     /\ mem[m].pc \in {"inherit", "inherit2"}
     /\ won' = Raised(IF mem[m].pc = "inherit" THEN backlog[m] ELSE origin[m])
     /\ Go(m, IF mem[m].pc = "inherit" THEN "inherit2" ELSE "check")
-    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, adopter, change, scan, crashes, ghosts>>
+    /\ UNCHANGED <<tail, G, cursor, end, origin, backlog, gen, change, scan, crashes, ghosts>>
 
 Work(m) ==
-    \/ ReadG(m) \/ StoreCursor(m) \/ Confirm(m) \/ StoreBacklog(m) \/ StoreEnd(m) \/ StoreOrigin(m) \/ Win(m) \/ StoreWon(m)
+    \/ ReadG(m) \/ StoreCursor(m) \/ Confirm(m) \/ StoreBacklog(m) \/ StoreEnd(m) \/ StoreOrigin(m) \/ Win(m) \/ Lost(m) \/ StoreWon(m)
     \/ Hand(m) \/ Taken(m) \/ Check(m) \/ Search(m) \/ Nothing(m) \/ Adopt(m) \/ FreeAdopted(m) \/ Generation(m) \/ Inherit(m)
 Adopting(m) == \E v \in Members : LockDead(m, v) /\ Mutant # "neverAdopts"
 Proceeding == Publisher \/ \E m \in Members : Work(m) \/ Adopting(m) \/ Crash(m) \/ TakeSlot(m)
@@ -270,10 +268,7 @@ Spec == Init /\ [][Proceeding]_vars /\ WF_vars(Publisher) /\ \A m \in Members : 
 -----------------------------------------------------------------------------
 
 \* Where a record that was taken may be delivered from still.
-Pending(q) ==
-    LET v == flight[q].by
-        held == cursor[v] <= q \/ \E m \in Members : mem[m].v = v /\ mem[m].pc \in {"hand", "taken"} /\ mem[m].x <= q
-    IN  held /\ cursor[v] <= q
+Pending(q) == cursor[flight[q].by] <= q
 Delivered(q) == plain[q] + again[q] > 0
 
 \* What was taken was handed over, or its taker, alive or dead, holds and has announced it.
@@ -289,7 +284,7 @@ AgainOnlyByDeath == \A q \in DOMAIN again : again[q] <= Crashes - crashes
 
 \* What may still be handed over has not been written over, nor may it be.
 NothingInFlightIsOverwritten ==
-    \A m \in Members : mem[m].pc = "hand" => tail <= mem[m].x + Capacity
+    tail <= G.pos + Capacity /\ \A m \in Members : mem[m].pc = "hand" => tail <= mem[m].x + Capacity
 \* By who took it, or for that one; nothing that was done already.
 OnlyTakenIsHanded ==
     \A m \in Members : mem[m].pc = "hand" => flight[mem[m].x].by = mem[m].v /\ mem[m].x >= cursor[mem[m].v]

@@ -38,6 +38,7 @@ class GroupsTest {
         RANGES(SAFETY.with("Most=2")),
         SUCCESSION(SAFETY.with("Capacity=3 Last=3")),
         REUSE(SAFETY.with("Capacity=1 Last=3")),
+        ADOPTION(THREE.with("Capacity=1 Last=1")),
         SURVIVAL(SURVIVORS);
 
         final Model model;
@@ -72,10 +73,12 @@ class GroupsTest {
         ANNOUNCED_IS_WON("announcedIsWon", "OnlyTakenIsHanded", Small.SINGLE),
         STOPPED_IS_DEAD("stoppedIsDead", "ExactlyOnceIfNobodyDies", Small.SINGLE),
         ADOPTED_IS_TAKEN("adoptedIsTaken", "EachIsHandedByOne", Small.SINGLE),
+        ADOPTED_TWICE("adoptedTwice", "EachIsHandedByOne", Small.ADOPTION),
         FROM_THE_START("fromTheStart", "OnlyTakenIsHanded", Small.RANGES),
         NO_BACKLOG("noBacklog", "TakersHaveProof", Small.SUCCESSION),
         NOTHING_INHERITED("nothingInherited", "TakersHaveProof", Small.SUCCESSION),
-        RESTS_WITHOUT_CURSOR("restsWithoutCursor", "NothingInFlightIsOverwritten", Small.REUSE),
+        CURSOR_NOT_STORED("cursorNotStored", "NothingInFlightIsOverwritten", Small.REUSE),
+        G_READ_LAST("readsGLast", "NothingInFlightIsOverwritten", Small.REUSE),
         NEVER_ADOPTS("neverAdopts", "EverythingIsHandedOver", Small.SURVIVAL);
 
         final String name;
