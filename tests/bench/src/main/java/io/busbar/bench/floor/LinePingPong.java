@@ -1,6 +1,7 @@
 package io.busbar.bench.floor;
 
 import io.busbar.shm.Memory;
+import java.util.Arrays;
 
 /**
  * The bare round trip of a cache line between two processors, as fast as they can: tells how far apart the processors
@@ -9,6 +10,9 @@ import io.busbar.shm.Memory;
 public final class LinePingPong {
     /** Bytes of the shared file: a line each way, with room for the prefetcher of neighbouring lines. */
     public static final int FILE_LENGTH = 512;
+
+    /** In how many parts round trips are timed. */
+    public static final int PARTS = 25;
 
     private static final int PONG_OFFSET = 256;
     private static final int LOOKS_PER_CLOCK = 1 << 14;
@@ -20,15 +24,21 @@ public final class LinePingPong {
      *
      * @param address of the shared file's bytes
      * @param first   word to send, never sent before; following words count up from it
-     * @param rounds  how many round trips are timed, after a tenth as many to begin with
-     * @return ns of one round trip
+     * @param rounds  how many round trips are timed, after a tenth as many to begin with; a multiple of {@link #PARTS}
+     * @return ns of one round trip, the median of parts of the whole, so that losing the processor once does not show
      */
     public static double ping(final long address, final long first, final int rounds, final long deadline) {
         final int warmUp = rounds / 10;
         trips(address, first, warmUp, deadline);
-        final long start = System.nanoTime();
-        trips(address, first + warmUp, rounds, deadline);
-        return (System.nanoTime() - start) / (double) rounds;
+        final double[] parts = new double[PARTS];
+        final int each = rounds / PARTS;
+        for (int part = 0; part < PARTS; part++) {
+            final long start = System.nanoTime();
+            trips(address, first + warmUp + (long) part * each, each, deadline);
+            parts[part] = (System.nanoTime() - start) / (double) each;
+        }
+        Arrays.sort(parts);
+        return parts[PARTS / 2];
     }
 
     /** Answers what {@link #ping} of the same words sends. */

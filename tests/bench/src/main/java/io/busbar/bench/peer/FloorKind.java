@@ -81,15 +81,10 @@ final class FloorKind implements PeerKind {
             if (lines.underWay) {
                 return false;
             }
-            lines.underWay = lines.pinging;
-            Memory.setRelease(address, source.getLong(offset));
-            return true;
-        }
-
-        @Override
-        public boolean flush() {
-            // The word that ends a run has no answer; the next run begins with nothing under way.
-            lines.underWay = false;
+            final long word = source.getLong(offset);
+            // The word that ends a slice has no answer.
+            lines.underWay = lines.pinging && word != Flow.END;
+            Memory.setRelease(address, word);
             return true;
         }
 

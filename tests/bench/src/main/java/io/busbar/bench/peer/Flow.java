@@ -8,6 +8,9 @@ public enum Flow {
     PING,
     PONG;
 
+    /** First word of the message that ends a slice of time; it is not answered. */
+    public static final long END = Long.MIN_VALUE;
+
     /** A name for its channel, file or socket. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

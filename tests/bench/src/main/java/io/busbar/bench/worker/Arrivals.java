@@ -1,5 +1,6 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Flow;
 import io.busbar.bench.peer.Sink;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ final class Arrivals implements Sink {
     @Override
     public void onMessage(final DirectBuffer buffer, final int offset, final int length) {
         final long begun = buffer.getLong(offset);
-        if (begun == Endpoint.END) {
+        if (begun == Flow.END) {
             over = true;
         } else if (buffer.getLong(offset + Long.BYTES) == 0) {
             latencies.recordValue(Math.min(Initiator.LONGEST_NANOS, Math.max(0, System.nanoTime() - begun)));

@@ -1,5 +1,6 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Flow;
 import io.busbar.bench.peer.Sink;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -32,7 +33,7 @@ final class Echo implements Sink {
 
     @Override
     public void onMessage(final DirectBuffer buffer, final int offset, final int length) {
-        if (buffer.getLong(offset) == Endpoint.END) {
+        if (buffer.getLong(offset) == Flow.END) {
             over = true;
             return;
         }

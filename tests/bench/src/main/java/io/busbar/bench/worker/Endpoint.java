@@ -15,9 +15,6 @@ import io.busbar.bench.peer.Sender;
  */
 public record Endpoint(Place place, Side side, int index, Sender sender, Receiver receiver, Idle idle)
         implements AutoCloseable {
-    /** First word of the message that ends a slice. */
-    public static final long END = Long.MIN_VALUE;
-
     /** Opens both flows of a round trip in the same order on both sides, so that pipes do not wait for ever. */
     static Endpoint open(final Peer peer, final Place place, final Side side, final int index, final Idle idle) {
         final boolean publishes = side == Side.PUBLISHER;

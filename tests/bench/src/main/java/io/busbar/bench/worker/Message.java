@@ -1,5 +1,6 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Flow;
 import io.busbar.bench.peer.Sender;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -27,7 +28,7 @@ final class Message {
 
     /** Ends a slice: what is under way becomes visible, and then that there is no more. */
     void end(final Sender sender, final Idle idle, final Patience patience) {
-        buffer.putLong(0, Endpoint.END);
+        buffer.putLong(0, Flow.END);
         send(sender, idle, patience);
         while (!sender.flush()) {
             idle.idle();

@@ -1,5 +1,6 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Flow;
 import io.busbar.bench.peer.Sender;
 import io.busbar.bench.peer.Sink;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ final class Stream implements Sink {
     @Override
     public void onMessage(final DirectBuffer buffer, final int offset, final int length) {
         final long first = buffer.getLong(offset);
-        if (first == Endpoint.END) {
+        if (first == Flow.END) {
             ended++;
             return;
         }

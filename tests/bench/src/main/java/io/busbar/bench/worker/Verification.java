@@ -1,5 +1,6 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Flow;
 import io.busbar.bench.peer.Sink;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -55,7 +56,7 @@ final class Verification implements Sink {
     @Override
     public void onMessage(final DirectBuffer buffer, final int offset, final int actualLength) {
         final long name = buffer.getLong(offset);
-        if (name == Endpoint.END) {
+        if (name == Flow.END) {
             ended++;
             return;
         }
