@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Busbar, its peers and the bare machine in turn.",
-        subcommands = {IpcCommand.class, ReportCommand.class, CompareCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {IpcCommand.class, OperationsCommand.class, ReportCommand.class, CompareCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
     private Main() {}
 

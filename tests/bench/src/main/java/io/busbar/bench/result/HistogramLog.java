@@ -59,7 +59,7 @@ public final class HistogramLog implements AutoCloseable {
                     next = reader.nextIntervalHistogram()) {
                 if (ACCEPTED.equals(next.getTag()) && next instanceof Histogram slice) {
                     if (all == null) {
-                        all = new Histogram(slice);
+                        all = slice.copy();
                     } else {
                         all.add(slice);
                     }

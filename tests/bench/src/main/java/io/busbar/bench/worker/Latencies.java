@@ -1,6 +1,7 @@
 package io.busbar.bench.worker;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class Latencies {
                         WORD,
                         Base64.getEncoder()
                                 .withoutPadding()
-                                .encodeToString(java.util.Arrays.copyOf(bytes.array(), length)));
+                                .encodeToString(Arrays.copyOf(bytes.array(), length)));
     }
 
     /** The histogram of an answer, null if there is none. */
