@@ -32,8 +32,9 @@ final class IpcCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these works (round-trip, throughput, burst, wake-up, memory, start-up, recovery, floors)"
-                    + " and systems (a name, a family such as aeron, or a pattern such as *-claim).")
+            description =
+                    "Only these works (round-trip, throughput, burst, wake-up, memory, start-up, recovery, floors)"
+                            + " and systems (a name, a family such as aeron, or a pattern such as *-claim).")
     private List<String> only = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the results go; default: ${DEFAULT-VALUE}.")
@@ -87,7 +88,8 @@ final class IpcCommand implements Callable<Integer> {
         });
         final PrintWriter out = spec.commandLine().getOut();
         final Campaign campaign = new Campaign(
-                "./busbar bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+                "./busbar bench "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
                 settings(),
                 systems.isEmpty() ? PeerKinds.all() : PeerKinds.matching(systems),
                 sizes,

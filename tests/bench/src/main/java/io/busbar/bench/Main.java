@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Busbar, its peers and the bare machine in turn.",
-        subcommands = {IpcCommand.class, OperationsCommand.class, ReportCommand.class, CompareCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            IpcCommand.class,
+            OperationsCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
     private Main() {}
 
@@ -17,13 +23,12 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, line, result) -> {
-                    if (failure instanceof IllegalArgumentException) {
-                        line.getErr().println("busbar: " + failure.getMessage());
-                        return CommandLine.ExitCode.USAGE;
-                    }
-                    throw failure;
-                });
+        return new CommandLine(new Main()).setExecutionExceptionHandler((failure, line, result) -> {
+            if (failure instanceof IllegalArgumentException) {
+                line.getErr().println("busbar: " + failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            throw failure;
+        });
     }
 }

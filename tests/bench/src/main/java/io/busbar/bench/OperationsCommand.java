@@ -31,7 +31,8 @@ final class OperationsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RunnerException {
         Operations.run(
-                "./busbar bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+                "./busbar bench "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
                 only,
                 quick,
                 directory);

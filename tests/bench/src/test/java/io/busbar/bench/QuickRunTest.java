@@ -30,7 +30,14 @@ class QuickRunTest {
     private Results measure(final String work, final String only, final String... more) {
         final String[] arguments = new String[9 + more.length];
         final String[] usual = {
-            "ipc", "--quick", "--out", directory.toString(), "--only", work + "," + only, "--rounds=1", "--millis=30",
+            "ipc",
+            "--quick",
+            "--out",
+            directory.toString(),
+            "--only",
+            work + "," + only,
+            "--rounds=1",
+            "--millis=30",
             "--floor-fraction=1000000"
         };
         System.arraycopy(usual, 0, arguments, 0, usual.length);
@@ -42,12 +49,19 @@ class QuickRunTest {
     @Test
     void shouldMeasureRoundTripsBetweenProcessesAndReportThem() throws Exception {
         final Results results = measure("round-trip", "busbar-offer");
-        final SystemResult system = results.cells().get(0).system("busbar-offer").orElseThrow(() -> failure(results));
+        final SystemResult system =
+                results.cells().get(0).system("busbar-offer").orElseThrow(() -> failure(results));
         assertEquals(1, system.accepted().size());
         assertEquals(750, system.accepted().get(0).metrics().get("messages"));
         assertTrue(system.accepted().get(0).floor().containsKey("p50Nanos"), "the floor was not run in turn");
         assertTrue(Files.size(directory.resolve(system.histogram())) > 0);
-        assertEquals(0, bench("report", directory.toString(), "--page", directory.resolve("page.md").toString()));
+        assertEquals(
+                0,
+                bench(
+                        "report",
+                        directory.toString(),
+                        "--page",
+                        directory.resolve("page.md").toString()));
         assertTrue(Files.readString(directory.resolve("page.md")).contains("| busbar-offer |"));
         assertEquals(0, bench("compare", directory.toString(), directory.toString()), out::toString);
     }

@@ -37,14 +37,13 @@ public record Campaign(
         final Map<String, String> machine = Facts.gather(settings.cpus());
         final Map<String, String> described = new LinkedHashMap<>(settings.describe());
         described.put("JVM flags", String.join(" ", Jvm.flags()));
-        final List<CellResult> cells =
-                switch (work) {
-                    case MEMORY -> List.of(new IdleMemory(settings, log).run());
-                    case START_UP -> List.of(new StartUp(settings, log).run());
-                    case RECOVERY -> List.of(new RecoveryWork(settings, log).run(kinds));
-                    case FLOORS -> new BareMachine(settings, log).run();
-                    default -> paired(work, described, log);
-                };
+        final List<CellResult> cells = switch (work) {
+            case MEMORY -> List.of(new IdleMemory(settings, log).run());
+            case START_UP -> List.of(new StartUp(settings, log).run());
+            case RECOVERY -> List.of(new RecoveryWork(settings, log).run(kinds));
+            case FLOORS -> new BareMachine(settings, log).run();
+            default -> paired(work, described, log);
+        };
         machine.put("load after", Facts.load());
         final Results results = new Results(
                 Results.SCHEMA, "ipc", work.label(), started, command, machine, described, cells, log.warnings());
@@ -52,8 +51,7 @@ public record Campaign(
         return results;
     }
 
-    private List<CellResult> paired(
-            final Work work, final Map<String, String> described, final PairedWork.Log log) {
+    private List<CellResult> paired(final Work work, final Map<String, String> described, final PairedWork.Log log) {
         final Map<String, String> variants = new Trials(work, settings, directory, log).run(kinds);
         variants.forEach((family, variant) -> described.put("set-up of " + family, variant));
         final PairedWork cell = new PairedWork(work, settings, directory, variants, log);

@@ -79,8 +79,8 @@ final class PairedWork {
 
     /** A team that is warm and waits; none, with a warning, if the system does not start here. */
     Optional<TeamSubject> start(final PeerKind kind, final Topology topology, final int length) {
-        final Place place = new Place(
-                Places.create(), topology, length, work.echoes(), variants.getOrDefault(kind.family(), ""));
+        final Place place =
+                new Place(Places.create(), topology, length, work.echoes(), variants.getOrDefault(kind.family(), ""));
         Team team = null;
         try {
             team = new Team(kind, place, settings.cpus().assign(topology, settings.idle()));
@@ -123,7 +123,11 @@ final class PairedWork {
         final Map<String, List<Sample>> samples;
         try {
             samples = new Rounds(settings.rounds(), settings.redos(), settings.floorFraction())
-                    .run(subjects, floor, (subject, slice, accepted) -> keep(empty, logs, subject, slice, accepted), log::warn);
+                    .run(
+                            subjects,
+                            floor,
+                            (subject, slice, accepted) -> keep(empty, logs, subject, slice, accepted),
+                            log::warn);
         } finally {
             logs.values().forEach(HistogramLog::close);
         }

@@ -53,7 +53,9 @@ record Rounds(int count, int redos, double fraction) {
                 if (attempt > 0) {
                     warnings.accept(subject.name() + ", round " + round + ": the floor moved by more than "
                             + Math.round(fraction * 100) + " %, pair thrown away "
-                            + (own.getLast().accepted() ? attempt + " times" : "for good after " + (redos + 1) + " attempts"));
+                            + (own.getLast().accepted()
+                                    ? attempt + " times"
+                                    : "for good after " + (redos + 1) + " attempts"));
                 }
             }
         }
@@ -76,7 +78,9 @@ record Rounds(int count, int redos, double fraction) {
             bare.putAll(floorSlice.metrics());
         }
         final boolean accepted = isStill(lines);
-        bare.put(Sample.LINE, lines.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+        bare.put(
+                Sample.LINE,
+                lines.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
         bare.put(Sample.COPY, slice.copy());
         samples.add(new Sample(round, accepted, slice.metrics(), bare));
         listener.onSlice(subject, slice, accepted);

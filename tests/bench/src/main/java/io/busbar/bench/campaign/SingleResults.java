@@ -25,8 +25,8 @@ final class SingleResults {
 
     CellResult toCell(final int length, final int publishers, final int subscribers) {
         final List<SystemResult> systems = new ArrayList<>();
-        setups.forEach((system, setup) -> systems.add(new SystemResult(
-                system, system.split("-")[0], setup, false, 0, true, samples.get(system), "")));
+        setups.forEach((system, setup) -> systems.add(
+                new SystemResult(system, system.split("-")[0], setup, false, 0, true, samples.get(system), "")));
         return new CellResult(work.label(), length, publishers, subscribers, systems);
     }
 }

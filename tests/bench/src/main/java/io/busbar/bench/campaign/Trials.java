@@ -36,8 +36,7 @@ record Trials(Work work, Settings settings, Path directory, PairedWork.Log log) 
         String best = null;
         double bestScore = Double.NEGATIVE_INFINITY;
         for (final String variant : kind.variants()) {
-            final PairedWork trial =
-                    new PairedWork(work, settings, directory, Map.of(kind.family(), variant), log);
+            final PairedWork trial = new PairedWork(work, settings, directory, Map.of(kind.family(), variant), log);
             final Optional<TeamSubject> subject = trial.start(kind, Topology.ONE_TO_ONE, LENGTH);
             if (subject.isPresent()) {
                 try (TeamSubject team = subject.get()) {
@@ -58,11 +57,15 @@ record Trials(Work work, Settings settings, Path directory, PairedWork.Log log) 
         final List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < SLICES; i++) {
             final Slice slice = team.measure();
-            final double line = slice.lines().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+            final double line = slice.lines().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElse(Double.NaN);
             ratios.add(new Sample(1, true, slice.metrics(), Map.of(Sample.LINE, line)).ratioToFloor(work.headline()));
         }
-        final double median =
-                Spread.of(ratios.stream().mapToDouble(Double::doubleValue).toArray()).median();
+        final double median = Spread.of(
+                        ratios.stream().mapToDouble(Double::doubleValue).toArray())
+                .median();
         return work.headline().endsWith("PerSecond") ? median : -median;
     }
 }

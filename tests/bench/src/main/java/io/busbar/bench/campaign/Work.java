@@ -39,8 +39,8 @@ public enum Work {
                 return work;
             }
         }
-        throw new IllegalArgumentException(
-                "no work is called " + label + "; there are " + List.of(values()).stream().map(Work::label).toList());
+        throw new IllegalArgumentException("no work is called " + label + "; there are "
+                + List.of(values()).stream().map(Work::label).toList());
     }
 
     /** The metric by which its stability is judged. */

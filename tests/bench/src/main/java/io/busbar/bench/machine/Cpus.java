@@ -41,7 +41,8 @@ public record Cpus(List<Integer> numbers) {
 
     private static String siblings(final int cpu) {
         try {
-            return Files.readString(DEVICES.resolve("cpu" + cpu).resolve("topology").resolve("thread_siblings_list"));
+            return Files.readString(
+                    DEVICES.resolve("cpu" + cpu).resolve("topology").resolve("thread_siblings_list"));
         } catch (final IOException e) {
             return Integer.toString(cpu);
         }

@@ -19,16 +19,15 @@ public final class Facts {
         facts.put("processor", fromFile(Path.of("/proc/cpuinfo"), "model name"));
         facts.put(
                 "processors", Runtime.getRuntime().availableProcessors() + " available, measured on " + cpus.numbers());
-        facts.put("virtual machine", fromFile(Path.of("/proc/cpuinfo"), "flags").contains(" hypervisor") ? "yes" : "no");
+        facts.put(
+                "virtual machine", fromFile(Path.of("/proc/cpuinfo"), "flags").contains(" hypervisor") ? "yes" : "no");
         facts.put("memory", fromFile(Path.of("/proc/meminfo"), "MemTotal"));
         facts.put("kernel", System.getProperty("os.version"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         facts.put("governor", read(CPU.resolve("cpu0/cpufreq/scaling_governor")));
         facts.put("transparent huge pages", read(PAGES.resolve("enabled")));
         facts.put("huge pages in shared memory", read(PAGES.resolve("shmem_enabled")));
-        facts.put(
-                "clock source",
-                read(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource")));
+        facts.put("clock source", read(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource")));
         facts.put("load before", load());
         return facts;
     }

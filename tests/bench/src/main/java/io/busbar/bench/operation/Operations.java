@@ -80,7 +80,9 @@ public final class Operations {
     private static SystemResult system(final RunResult run) {
         final String benchmark = run.getParams().getBenchmark();
         final String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
-        final String family = type.substring(type.lastIndexOf('.') + 1).replace("Operations", "").toLowerCase(Locale.ROOT);
+        final String family = type.substring(type.lastIndexOf('.') + 1)
+                .replace("Operations", "")
+                .toLowerCase(Locale.ROOT);
         final String variant = run.getParams().getParamsKeys().stream()
                 .filter(key -> !key.equals("length"))
                 .map(key -> key + " " + run.getParams().getParam(key))

@@ -28,7 +28,8 @@ record AeronKind(String name, boolean exclusive, boolean claiming) implements Pe
 
     @Override
     public String setup() {
-        return (exclusive ? "ExclusivePublication" : "Publication") + ", " + (claiming ? "tryClaim and commit" : "offer")
+        return (exclusive ? "ExclusivePublication" : "Publication") + ", "
+                + (claiming ? "tryClaim and commit" : "offer")
                 + ", IPC with an MTU of 8 KiB, term buffers not sparse and touched in advance, no bounds checks;"
                 + " driver and term length: " + String.join(" or ", variants()) + ", whichever a trial found faster";
     }
@@ -51,16 +52,14 @@ record AeronKind(String name, boolean exclusive, boolean claiming) implements Pe
     @Override
     public Optional<List<String>> broker(final Place place) {
         return AeronDriver.of(place).isSeparate()
-                ? Optional.of(List.of(
-                        AeronDriver.class.getName(), AeronDriver.directory(place), place.variant()))
+                ? Optional.of(List.of(AeronDriver.class.getName(), AeronDriver.directory(place), place.variant()))
                 : Optional.empty();
     }
 
     @Override
     public Peer open(final Place place, final boolean host) {
         final AeronDriver driver = AeronDriver.of(place);
-        final MediaDriver embedded =
-                host && !driver.isSeparate() ? driver.launch(AeronDriver.directory(place)) : null;
+        final MediaDriver embedded = host && !driver.isSeparate() ? driver.launch(AeronDriver.directory(place)) : null;
         final Aeron.Context context = new Aeron.Context()
                 .aeronDirectoryName(AeronDriver.directory(place))
                 .preTouchMappedMemory(true);
@@ -80,10 +79,10 @@ record AeronKind(String name, boolean exclusive, boolean claiming) implements Pe
 
             @Override
             public Receiver receiver(final Flow flow, final int index, final boolean mayBlock) {
-                final Subscription subscription =
-                        aeron.addSubscription(channel, FIRST_STREAM + flow.ordinal());
+                final Subscription subscription = aeron.addSubscription(channel, FIRST_STREAM + flow.ordinal());
                 // Publishers of one concurrent stream share its log, exclusive ones have a log each.
-                final int images = exclusive && flow == Flow.DATA ? place.topology().publishers() : 1;
+                final int images =
+                        exclusive && flow == Flow.DATA ? place.topology().publishers() : 1;
                 await(() -> subscription.imageCount() == images, images + " publishers");
                 return new AeronReceiver(subscription);
             }

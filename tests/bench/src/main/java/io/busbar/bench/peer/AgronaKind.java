@@ -37,8 +37,9 @@ record AgronaKind(String name, boolean many, boolean claiming) implements PeerKi
 
     @Override
     public void prepare(final Place place) {
-        place.flows().forEach(flow ->
-                SharedFile.create(place.file(flow), Place.CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
+        place.flows()
+                .forEach(flow ->
+                        SharedFile.create(place.file(flow), Place.CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
     }
 
     @Override
@@ -111,8 +112,7 @@ record AgronaKind(String name, boolean many, boolean claiming) implements PeerKi
         }
 
         @Override
-        public void onMessage(
-                final int type, final MutableDirectBuffer buffer, final int index, final int length) {
+        public void onMessage(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
             sink.onMessage(buffer, index, length);
         }
 

@@ -36,8 +36,9 @@ record JcToolsKind(String name, boolean many) implements PeerKind {
     public Peer open(final Place place, final boolean host) {
         final int capacity = DisruptorKind.events(place.length()) / 2;
         final Map<Flow, MessagePassingQueue<Message>> queues = new EnumMap<>(Flow.class);
-        place.flows().forEach(flow -> queues.put(
-                flow, many ? new MpscArrayQueue<>(capacity) : new SpscArrayQueue<>(capacity)));
+        place.flows()
+                .forEach(flow ->
+                        queues.put(flow, many ? new MpscArrayQueue<>(capacity) : new SpscArrayQueue<>(capacity)));
         return new Peer() {
             @Override
             public Sender sender(final Flow flow, final int index) {

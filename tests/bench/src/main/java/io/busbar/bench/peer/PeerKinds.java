@@ -50,7 +50,8 @@ public final class PeerKinds {
         return ALL.stream()
                 .filter(kind -> kind.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no system " + name + "; there are " + names()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no system " + name + "; there are " + names()));
     }
 
     /**
@@ -67,7 +68,9 @@ public final class PeerKinds {
                             || kind.family().equals(pattern))
                     .filter(kind -> !matching.contains(kind))
                     .toList();
-            if (found.isEmpty() && matching.stream().noneMatch(kind -> names.matcher(kind.name()).matches())) {
+            if (found.isEmpty()
+                    && matching.stream()
+                            .noneMatch(kind -> names.matcher(kind.name()).matches())) {
                 throw new IllegalArgumentException("no system is called " + pattern + "; there are " + names());
             }
             matching.addAll(found);

@@ -44,7 +44,8 @@ final class SocketKind implements PeerKind {
 
             @Override
             public Receiver receiver(final Flow flow, final int index, final boolean mayBlock) {
-                return new StreamReceiver(accept(place.file(flow), place.topology().publishers()));
+                return new StreamReceiver(
+                        accept(place.file(flow), place.topology().publishers()));
             }
         };
     }

@@ -77,8 +77,7 @@ class StreamReceiver implements Receiver {
 
     private static final class Stream {
         private final ReadableByteChannel channel;
-        private final ByteBuffer bytes =
-                ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
         private final UnsafeBuffer view = new UnsafeBuffer(bytes);
         private int taken;
 

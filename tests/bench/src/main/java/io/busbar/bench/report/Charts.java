@@ -46,7 +46,8 @@ final class Charts {
         if (cell.systems().stream().allMatch(system -> system.accepted().isEmpty())) {
             return Optional.empty();
         }
-        final boolean latencies = cell.systems().stream().anyMatch(system -> !system.histogram().isEmpty());
+        final boolean latencies =
+                cell.systems().stream().anyMatch(system -> !system.histogram().isEmpty());
         final Chart<?, ?> chart = latencies ? percentiles(cell, from) : bars(cell);
         final Path file = to.resolve(cell.label() + ".svg");
         try {

@@ -43,7 +43,8 @@ public final class Comparison {
         final List<Line> lines = new ArrayList<>();
         for (final Results old : before) {
             after.stream()
-                    .filter(each -> each.kind().equals(old.kind()) && each.work().equals(old.work()))
+                    .filter(each ->
+                            each.kind().equals(old.kind()) && each.work().equals(old.work()))
                     .flatMap(each -> each.cells().stream())
                     .forEach(cell -> old.cells().stream()
                             .filter(each -> each.label().equals(cell.label()))

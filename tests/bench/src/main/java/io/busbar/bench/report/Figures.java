@@ -36,7 +36,9 @@ final class Figures {
             return NOTHING;
         }
         if (metric.endsWith("Nanos")) {
-            return value < 10_000 ? format("%.0f ns", value) : value < 1e7 ? format("%.1f us", value / 1e3) : format("%.1f ms", value / 1e6);
+            return value < 10_000
+                    ? format("%.0f ns", value)
+                    : value < 1e7 ? format("%.1f us", value / 1e3) : format("%.1f ms", value / 1e6);
         }
         if (metric.equals("bytesPerSecond") || metric.equals("copyBytesPerSecond")) {
             return format("%.2f GB/s", value / 1e9);
@@ -60,9 +62,7 @@ final class Figures {
 
     /** Median and quartiles of ratios. */
     static String ratio(final Spread spread) {
-        return spread.isEmpty()
-                ? NOTHING
-                : format("%.2f (%.2f–%.2f)", spread.median(), spread.low(), spread.high());
+        return spread.isEmpty() ? NOTHING : format("%.2f (%.2f–%.2f)", spread.median(), spread.low(), spread.high());
     }
 
     private static String format(final String format, final Object... values) {

@@ -32,14 +32,16 @@ public final class Page {
     public static void update(final Path from, final Path page, final Path charts) {
         final String generated = generate(from, page, charts);
         try {
-            final String before = Files.exists(page) ? Files.readString(page) : "# Benchmarks\n\n" + BEGIN + "\n" + END + "\n";
+            final String before =
+                    Files.exists(page) ? Files.readString(page) : "# Benchmarks\n\n" + BEGIN + "\n" + END + "\n";
             final int begin = before.indexOf(BEGIN);
             final int end = before.indexOf(END);
             if (begin < 0 || end < begin) {
                 throw new IllegalArgumentException(
                         page + " has no place for the figures: add a line " + BEGIN + " and a line " + END);
             }
-            Files.writeString(page, before.substring(0, begin) + BEGIN + "\n\n" + generated + "\n" + before.substring(end));
+            Files.writeString(
+                    page, before.substring(0, begin) + BEGIN + "\n\n" + generated + "\n" + before.substring(end));
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot write " + page, e);
         }
@@ -51,11 +53,12 @@ public final class Page {
         for (final Results results : all) {
             text.append(Tables.of(results)).append('\n');
             for (final CellResult cell : results.cells()) {
-                Charts.draw(cell, from, charts).ifPresent(chart -> text.append("![")
-                        .append(cell.label())
-                        .append("](")
-                        .append(page.toAbsolutePath().getParent().relativize(chart.toAbsolutePath()))
-                        .append(")\n\n"));
+                Charts.draw(cell, from, charts)
+                        .ifPresent(chart -> text.append("![")
+                                .append(cell.label())
+                                .append("](")
+                                .append(page.toAbsolutePath().getParent().relativize(chart.toAbsolutePath()))
+                                .append(")\n\n"));
             }
         }
         text.append(setups(all));
@@ -65,8 +68,9 @@ public final class Page {
     /** How each system was set up, once. */
     private static String setups(final List<Results> all) {
         final Map<String, String> setups = new LinkedHashMap<>();
-        all.forEach(results -> results.cells().forEach(cell -> cell.systems()
-                .forEach(system -> setups.putIfAbsent(system.system(), system.setup()))));
+        all.forEach(results -> results.cells()
+                .forEach(
+                        cell -> cell.systems().forEach(system -> setups.putIfAbsent(system.system(), system.setup()))));
         final StringBuilder text = new StringBuilder("## How the systems were set up\n\n");
         setups.forEach((system, setup) ->
                 text.append("- ").append(system).append(": ").append(setup).append('\n'));

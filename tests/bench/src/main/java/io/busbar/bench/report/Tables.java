@@ -22,8 +22,9 @@ final class Tables {
         page.append("## ").append(results.work()).append("\n\n");
         page.append("    ").append(results.command()).append("\n\n");
         page.append("Measured ").append(results.started()).append(". ");
-        results.machine().forEach((name, value) ->
-                page.append(name).append(": ").append(value).append("; "));
+        results.machine()
+                .forEach((name, value) ->
+                        page.append(name).append(": ").append(value).append("; "));
         page.append("\n\n");
         for (final CellResult cell : results.cells()) {
             page.append(of(cell, results.floorFraction())).append('\n');
@@ -35,7 +36,9 @@ final class Tables {
                     .flatMap(system -> system.samples().stream())
                     .filter(sample -> !sample.accepted())
                     .count();
-            page.append("Pairs thrown away because the floor moved: ").append(thrownAway).append(".\n");
+            page.append("Pairs thrown away because the floor moved: ")
+                    .append(thrownAway)
+                    .append(".\n");
         }
         return page.toString();
     }

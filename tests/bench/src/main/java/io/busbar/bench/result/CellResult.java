@@ -19,7 +19,8 @@ public record CellResult(String work, int length, int publishers, int subscriber
      * Ratios of a metric between two systems, one for each pair of accepted samples of the same round whose floors are
      * within a fraction of each other.
      */
-    public Spread ratio(final SystemResult system, final SystemResult baseline, final String metric, final double fraction) {
+    public Spread ratio(
+            final SystemResult system, final SystemResult baseline, final String metric, final double fraction) {
         final List<Double> ratios = new ArrayList<>();
         for (final Sample ours : system.accepted()) {
             for (final Sample theirs : baseline.accepted()) {
@@ -35,8 +36,6 @@ public record CellResult(String work, int length, int publishers, int subscriber
     private static boolean isAlike(final Sample one, final Sample other, final double fraction) {
         final Double first = one.floor().get(Sample.LINE);
         final Double second = other.floor().get(Sample.LINE);
-        return first == null
-                || second == null
-                || Math.max(first, second) <= Math.min(first, second) * (1 + fraction);
+        return first == null || second == null || Math.max(first, second) <= Math.min(first, second) * (1 + fraction);
     }
 }

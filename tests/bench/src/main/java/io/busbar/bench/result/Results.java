@@ -94,8 +94,8 @@ public record Results(
             final List<Results> all = new ArrayList<>();
             files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().forEach(file -> all.add(read(file)));
             if (all.isEmpty()) {
-                throw new IllegalArgumentException(directory + " holds no result files; make some with: busbar bench ipc --out "
-                        + directory);
+                throw new IllegalArgumentException(
+                        directory + " holds no result files; make some with: busbar bench ipc --out " + directory);
             }
             return all;
         } catch (final IOException e) {

@@ -29,7 +29,8 @@ public final class Places {
 
     /** Deletes a directory and all that is in it. */
     public static void remove(final Path directory) {
-        for (final Path each : contents(directory).sorted(Comparator.reverseOrder()).toList()) {
+        for (final Path each :
+                contents(directory).sorted(Comparator.reverseOrder()).toList()) {
             try {
                 Files.deleteIfExists(each);
             } catch (final IOException e) {
@@ -45,7 +46,11 @@ public final class Places {
 
     /** Lengths of the files of a directory, whether or not there is memory behind all of it. */
     public static long namedBytes(final Path directory) {
-        return contents(directory).map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        return contents(directory)
+                .map(Path::toFile)
+                .filter(File::isFile)
+                .mapToLong(File::length)
+                .sum();
     }
 
     private static long allocated(final Path file) {
@@ -58,8 +63,7 @@ public final class Places {
 
     /** The JDK does not tell a file's blocks, so stat does. */
     private static long blocks(final Path file) throws IOException {
-        final Process stat =
-                new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
         final String text = new String(stat.getInputStream().readAllBytes()).strip();
         return text.isEmpty() ? 0 : Long.parseLong(text);
     }

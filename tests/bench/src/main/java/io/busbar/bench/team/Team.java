@@ -4,8 +4,8 @@ import io.busbar.bench.peer.PeerKind;
 import io.busbar.bench.peer.Place;
 import io.busbar.bench.worker.ActorSpec;
 import io.busbar.bench.worker.Probe;
-import io.busbar.bench.worker.WorkerMain;
 import io.busbar.bench.worker.Words;
+import io.busbar.bench.worker.WorkerMain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,7 +200,10 @@ public final class Team implements AutoCloseable {
                 + " bytes: waited for " + what + " of " + ids + ", but was told " + line);
         processes.forEach(process -> {
             if (!process.errors().isBlank()) {
-                message.append("\n  pid ").append(process.pid()).append(" wrote: ").append(process.errors());
+                message.append("\n  pid ")
+                        .append(process.pid())
+                        .append(" wrote: ")
+                        .append(process.errors());
             }
         });
         return new IllegalStateException(message.toString());

@@ -26,11 +26,7 @@ public final class Latencies {
         final ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         final int length = histogram.encodeIntoCompressedByteBuffer(bytes);
         return new Words()
-                .with(
-                        WORD,
-                        Base64.getEncoder()
-                                .withoutPadding()
-                                .encodeToString(Arrays.copyOf(bytes.array(), length)));
+                .with(WORD, Base64.getEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes.array(), length)));
     }
 
     /** The histogram of an answer, null if there is none. */
@@ -49,7 +45,8 @@ public final class Latencies {
     /** All metrics of a histogram, in ns. */
     public static Map<String, Double> metrics(final Histogram histogram) {
         final Map<String, Double> metrics = new LinkedHashMap<>();
-        PERCENTILES.forEach((name, percentile) -> metrics.put(name, (double) histogram.getValueAtPercentile(percentile)));
+        PERCENTILES.forEach(
+                (name, percentile) -> metrics.put(name, (double) histogram.getValueAtPercentile(percentile)));
         metrics.put("maxNanos", (double) histogram.getMaxValue());
         metrics.put("meanNanos", histogram.getMean());
         metrics.put("messages", (double) histogram.getTotalCount());

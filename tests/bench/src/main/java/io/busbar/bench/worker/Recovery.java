@@ -62,7 +62,9 @@ final class Recovery {
         long unblocked = 0;
         while (taken == 0 && System.nanoTime() - end < 0) {
             taken = endpoint.receiver().poll(sink, 64);
-            if (taken == 0 && System.nanoTime() - settled > UNBLOCK_NANOS && endpoint.receiver().unblock()) {
+            if (taken == 0
+                    && System.nanoTime() - settled > UNBLOCK_NANOS
+                    && endpoint.receiver().unblock()) {
                 unblocked++;
             }
             Thread.onSpinWait();

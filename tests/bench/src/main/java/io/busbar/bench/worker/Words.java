@@ -58,10 +58,8 @@ public final class Words {
     @Override
     public String toString() {
         final StringBuilder line = new StringBuilder();
-        values.forEach((name, value) -> line.append(line.isEmpty() ? "" : " ")
-                .append(name)
-                .append('=')
-                .append(value));
+        values.forEach((name, value) ->
+                line.append(line.isEmpty() ? "" : " ").append(name).append('=').append(value));
         return line.toString();
     }
 }

@@ -55,12 +55,10 @@ public final class WorkerMain {
                 (int) words.number("length"),
                 Boolean.parseBoolean(words.get("echo")),
                 words.get("variant"));
-        final Peer peer =
-                PeerKinds.named(words.get("kind")).open(place, Boolean.parseBoolean(words.get("host")));
+        final Peer peer = PeerKinds.named(words.get("kind")).open(place, Boolean.parseBoolean(words.get("host")));
         final Answers answers = new Answers(System.out);
         final List<Actor> actors = new ArrayList<>();
-        final List<ActorSpec> specs =
-                actorWords.stream().map(ActorSpec::decode).toList();
+        final List<ActorSpec> specs = actorWords.stream().map(ActorSpec::decode).toList();
         for (final ActorSpec spec : specs) {
             final Actor actor = new Actor(spec, peer, place, answers);
             actors.add(actor);

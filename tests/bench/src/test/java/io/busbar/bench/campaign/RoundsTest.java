@@ -45,8 +45,7 @@ class RoundsTest {
     }
 
     private Map<String, List<Sample>> run(final Rounds rounds, final Subject floor, final Subject... subjects) {
-        return rounds.run(
-                List.of(subjects), floor, (subject, slice, accepted) -> heard.add(accepted), warnings::add);
+        return rounds.run(List.of(subjects), floor, (subject, slice, accepted) -> heard.add(accepted), warnings::add);
     }
 
     @Test
@@ -62,7 +61,9 @@ class RoundsTest {
     void shouldMeasureAPairAgainWhoseFloorMovedDuringTheSystemsSlice() {
         final var samples = run(new Rounds(1, 3, 0.1), subject("floor"), subject("a", 100, 120));
         assertEquals(List.of("a", "floor", "a", "floor"), order);
-        assertEquals(List.of(false, true), samples.get("a").stream().map(Sample::accepted).toList());
+        assertEquals(
+                List.of(false, true),
+                samples.get("a").stream().map(Sample::accepted).toList());
         assertEquals(List.of(false, false, true, true), heard);
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).contains("thrown away 1 times"), warnings.get(0));
@@ -71,19 +72,21 @@ class RoundsTest {
     @Test
     void shouldMeasureAPairAgainWhoseFloorMovedBetweenSystemAndFloor() {
         final var samples = run(new Rounds(1, 3, 0.1), subject("floor", 489, 485), subject("a", 108, 105));
-        assertEquals(List.of(false, true), samples.get("a").stream().map(Sample::accepted).toList());
+        assertEquals(
+                List.of(false, true),
+                samples.get("a").stream().map(Sample::accepted).toList());
     }
 
     @Test
     void shouldAcceptWhatMovesWithinTheFraction() {
         final var samples = run(new Rounds(1, 3, 0.1), subject("floor", 104, 96), subject("a", 100, 105));
-        assertEquals(List.of(true), samples.get("a").stream().map(Sample::accepted).toList());
+        assertEquals(
+                List.of(true), samples.get("a").stream().map(Sample::accepted).toList());
     }
 
     @Test
     void shouldGiveUpAPairAfterSoManyAttemptsAndSaySo() {
-        final var samples =
-                run(new Rounds(1, 2, 0.1), null, subject("a", 100, 200, 100, 200, 100, 200, 100, 200));
+        final var samples = run(new Rounds(1, 2, 0.1), null, subject("a", 100, 200, 100, 200, 100, 200, 100, 200));
         assertEquals(3, samples.get("a").size());
         assertFalse(samples.get("a").stream().anyMatch(Sample::accepted));
         assertEquals(1, warnings.size());

@@ -15,7 +15,8 @@ class CProgramTest {
     @Test
     void shouldSendAndReceiveOverLoopback() {
         try (CProgram program = compile()) {
-            final Map<String, Double> seen = program.run(CPUS.getFirst().toString(), CPUS.getLast().toString(), "32", "20");
+            final Map<String, Double> seen =
+                    program.run(CPUS.getFirst().toString(), CPUS.getLast().toString(), "32", "20");
             assertTrue(seen.get("p50Nanos") > 0, seen.toString());
             assertTrue(seen.get("p999Nanos") >= seen.get("p50Nanos"), seen.toString());
             assertTrue(seen.get("bytesPerSecond") >= seen.get("messagesPerSecond"), seen.toString());

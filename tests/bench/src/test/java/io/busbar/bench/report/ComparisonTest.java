@@ -26,12 +26,14 @@ class ComparisonTest {
 
     @Test
     void shouldFlagARateThatFellBeyondTheSpread() {
-        assertTrue(compare(SampleResults.throughput(2e7), SampleResults.throughput(1.6e7)).regression());
+        assertTrue(compare(SampleResults.throughput(2e7), SampleResults.throughput(1.6e7))
+                .regression());
     }
 
     @Test
     void shouldNotFlagWhatBecameBetterOrHardlyChanged() {
-        assertFalse(compare(SampleResults.throughput(2e7), SampleResults.throughput(3e7)).regression());
+        assertFalse(compare(SampleResults.throughput(2e7), SampleResults.throughput(3e7))
+                .regression());
         assertFalse(compare(SampleResults.roundTrips(100, 300, ""), SampleResults.roundTrips(80, 300, ""))
                 .regression());
         assertFalse(compare(SampleResults.roundTrips(100, 300, ""), SampleResults.roundTrips(101, 300, ""))
@@ -42,7 +44,6 @@ class ComparisonTest {
     void shouldCompareOnlyWhatStandsInBoth() {
         assertEquals(
                 List.of(),
-                Comparison.of(
-                        List.of(SampleResults.throughput(1e7)), List.of(SampleResults.roundTrips(100, 300, ""))));
+                Comparison.of(List.of(SampleResults.throughput(1e7)), List.of(SampleResults.roundTrips(100, 300, ""))));
     }
 }

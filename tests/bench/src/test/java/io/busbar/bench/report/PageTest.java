@@ -50,7 +50,8 @@ class PageTest {
         assertEquals(-1, text.indexOf("old"), text);
         assertTrue(text.contains("| busbar-offer | 150 ns | 1.50 (1.50–1.51) | 1.00 (1.00–1.00) | 5 of 6 |"), text);
         assertTrue(
-                text.contains("| aeron-exclusive-offer | 301 ns | 3.01 (3.01–3.01) | 2.00 (2.00–2.00) | 5 of 6 |"), text);
+                text.contains("| aeron-exclusive-offer | 301 ns | 3.01 (3.01–3.01) | 2.00 (2.00–2.00) | 5 of 6 |"),
+                text);
         assertTrue(text.contains("| busbar-offer | 20.04 M/s | 2.01 (2.00–2.01) |"), text);
         assertTrue(text.contains("](bench/round-trip-32-1to1.svg)"), text);
     }
@@ -61,7 +62,8 @@ class PageTest {
         for (final String name : new String[] {"round-trip-32-1to1.svg", "throughput-32-1to1.svg"}) {
             final var factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-            final var document = factory.newDocumentBuilder().parse(charts.resolve(name).toFile());
+            final var document =
+                    factory.newDocumentBuilder().parse(charts.resolve(name).toFile());
             assertEquals("svg", document.getDocumentElement().getTagName());
             assertTrue(document.getElementsByTagName("path").getLength() > 1, name);
         }

@@ -49,8 +49,11 @@ class ResultsTest {
 
     @Test
     void shouldTellMedianAndQuartilesOfWhatCounts() {
-        final SystemResult system =
-                SampleResults.roundTrips(100, 300, "").cells().get(0).system("busbar-offer").orElseThrow();
+        final SystemResult system = SampleResults.roundTrips(100, 300, "")
+                .cells()
+                .get(0)
+                .system("busbar-offer")
+                .orElseThrow();
         assertEquals(100.3, system.spread("p50Nanos").median(), 1e-9);
         assertEquals(5, system.spread("p50Nanos").count());
         assertEquals(1.003, system.ratioToFloor("p50Nanos").median(), 1e-9);

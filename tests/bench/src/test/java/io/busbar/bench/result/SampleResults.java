@@ -26,8 +26,7 @@ public final class SampleResults {
     public static Results throughput(final double rate) {
         return results(
                 "throughput",
-                new CellResult(
-                        "throughput", 32, 1, 1, List.of(system("busbar-offer", "messagesPerSecond", rate, ""))));
+                new CellResult("throughput", 32, 1, 1, List.of(system("busbar-offer", "messagesPerSecond", rate, ""))));
     }
 
     private static Results results(final String work, final CellResult cell) {
@@ -50,13 +49,9 @@ public final class SampleResults {
             final double scale = round == 5 ? 2 : 1;
             final double scaled = metric.endsWith("PerSecond") ? value / scale : value * scale;
             samples.add(new Sample(
-                    round,
-                    true,
-                    Map.of(metric, scaled * (1 + round / 1000.0)),
-                    Map.of(Sample.LINE, 100 * scale)));
+                    round, true, Map.of(metric, scaled * (1 + round / 1000.0)), Map.of(Sample.LINE, 100 * scale)));
         }
         samples.add(new Sample(5, false, Map.of(metric, 1e6), Map.of(Sample.LINE, 500.0)));
-        return new SystemResult(
-                name, name.split("-")[0], "as it comes", false, 3, true, samples, histogram);
+        return new SystemResult(name, name.split("-")[0], "as it comes", false, 3, true, samples, histogram);
     }
 }

@@ -65,7 +65,8 @@ class VerificationTest {
             final List<Words> sent = new ArrayList<>();
             final List<Words> received = new ArrayList<>();
             run(kind, place, order, sent, received);
-            final long checksum = sent.stream().mapToLong(words -> words.number("checksum")).sum();
+            final long checksum =
+                    sent.stream().mapToLong(words -> words.number("checksum")).sum();
             assertEquals(topology.subscribers(), received.size());
             for (final Words words : received) {
                 final String what = kind.name() + " " + topology + " " + length;
