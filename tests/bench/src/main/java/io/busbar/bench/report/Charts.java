@@ -35,8 +35,8 @@ final class Charts {
     private Charts() {}
 
     /**
-     * Draws what there is to draw of a cell: latencies over percentiles where histograms were kept, otherwise medians as
-     * bars.
+     * Draws what there is to draw of a cell: latencies over percentiles where histograms were kept, otherwise medians
+     * as bars.
      *
      * @param from where the histograms are
      * @param to   where the chart goes

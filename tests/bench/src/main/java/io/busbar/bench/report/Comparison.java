@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What changed between two runs. Metrics are compared in terms of their floors, because the machine changes, too; as they
- * are where there is no floor.
+ * What changed between two runs. Metrics are compared in terms of their floors, because the machine changes, too; as
+ * they are where there is no floor.
  */
 public final class Comparison {
     /** A change of less than this is no regression, however steady the figures. */

@@ -6,7 +6,9 @@ import io.busbar.bench.floor.SharedFile;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Measures the bare machine with the threads and on the processors that the work runs on, right before and after it. */
+/**
+ * Measures the bare machine with the threads and on the processors that the work runs on, right before and after it.
+ */
 public final class Probe {
     /** Name of the file in a place's directory. */
     private static final String FILE = "probe";

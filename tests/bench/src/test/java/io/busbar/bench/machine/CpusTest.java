@@ -20,7 +20,7 @@ class CpusTest {
         "0 1, 1:2, p0=0/SPIN s0=1/YIELD s1=1/YIELD",
         "3, 1:1, p0=3/YIELD s0=3/YIELD",
         "0 1 2 3, 2:1, p0=0/SPIN p1=1/SPIN s0=2/SPIN",
-        "4 5 6 7, 1:8, p0=4/SPIN s0=5/YIELD s1=6/YIELD s2=7/YIELD s3=5/YIELD s4=6/YIELD s5=7/YIELD s6=5/YIELD s7=6/YIELD",
+        "4 5 6 7, 1:5, p0=4/SPIN s0=5/YIELD s1=6/YIELD s2=7/SPIN s3=5/YIELD s4=6/YIELD",
     })
     void shouldShareProcessorsOnlyIfItMustAndYieldThen(
             final String cpus, final String topology, final String expected) {
