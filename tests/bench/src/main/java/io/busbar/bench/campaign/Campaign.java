@@ -58,7 +58,12 @@ public record Campaign(
         final List<CellResult> cells = new ArrayList<>();
         for (final Topology topology : topologies.isEmpty() ? work.topologies(settings.quick()) : topologies) {
             for (final int length : lengths.isEmpty() ? work.lengths(settings.quick()) : lengths) {
-                cell.run(kinds, topology, length).ifPresent(cells::add);
+                try {
+                    cell.run(kinds, topology, length).ifPresent(cells::add);
+                } catch (final IllegalStateException e) {
+                    // One cell that fails must not cost the hours of the others.
+                    log.warn(work.label() + " " + topology + " " + length + " B was given up: " + e.getMessage());
+                }
             }
         }
         return cells;

@@ -2,11 +2,12 @@ package io.busbar.bench.peer;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.ShutdownSignalBarrier;
 
 /**
  * Aeron's media driver, in one of the ways that its documentation offers: inside of the first publisher's process with
@@ -79,13 +80,12 @@ public record AeronDriver(Housing housing, int termLength, boolean patient) {
         return MediaDriver.launch(context);
     }
 
-    /** The driver as a process of its own, until it is ended. */
-    public static void main(final String[] arguments) {
+    /** The driver as a process of its own, until its input ends, as it does when whoever started it is gone. */
+    public static void main(final String[] arguments) throws IOException {
         final AeronDriver driver = parse(arguments[1].isEmpty() ? variants().get(0) : arguments[1]);
-        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
-                MediaDriver launched = driver.launch(arguments[0])) {
+        try (MediaDriver launched = driver.launch(arguments[0])) {
             System.out.println("READY " + launched.aeronDirectoryName());
-            barrier.await();
+            System.in.transferTo(OutputStream.nullOutputStream());
         }
     }
 }

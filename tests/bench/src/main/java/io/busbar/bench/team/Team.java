@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,13 @@ import java.util.concurrent.TimeUnit;
 public final class Team implements AutoCloseable {
     private static final long ANSWER_SECONDS = 180;
     private static final int PROBE_ROUNDS = 20_000;
+
+    private static final Set<Team> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Who interrupts a run leaves nothing behind: processes that are stopped could not even see that it ended.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> OPEN.forEach(Team::close)));
+    }
 
     private final PeerKind kind;
     private final Place place;
@@ -35,6 +44,7 @@ public final class Team implements AutoCloseable {
         this.kind = kind;
         this.place = place;
         this.actors = List.copyOf(actors);
+        OPEN.add(this);
         try {
             Probe.prepare(place.directory());
             kind.prepare(place);
@@ -211,7 +221,8 @@ public final class Team implements AutoCloseable {
 
     /** Ends all processes, the broker last, and removes the place. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        OPEN.remove(this);
         for (final WorkerProcess process : processes.reversed()) {
             process.kill();
         }
