@@ -20,6 +20,7 @@ class CLayoutTest {
             #include <errno.h>
             #include <fcntl.h>
             #include <pthread.h>
+            #include <sched.h>
             #include <stddef.h>
             #include <stdio.h>
             #include <netinet/in.h>
@@ -182,6 +183,8 @@ class CLayoutTest {
         ours.put("MFD_NOEXEC_SEAL", (long) Mman.MFD_NOEXEC_SEAL);
         ours.put("(int) MFD_HUGE_2MB", (long) Mman.MFD_HUGE_2MB);
         ours.put("(int) MFD_HUGE_1GB", (long) Mman.MFD_HUGE_1GB);
+        ours.put("sizeof(cpu_set_t)", (long) Sched.CPU_SET_SIZE);
+        ours.put("CPU_SETSIZE", (long) Sched.MAX_CPUS);
         ours.put("SYS_mbind", Mempolicy.SYS_MBIND);
         ours.put("SYS_futex", Futex.SYS_FUTEX);
         ours.put("SYS_membarrier", Membarrier.SYS_MEMBARRIER);

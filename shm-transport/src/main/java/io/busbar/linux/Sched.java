@@ -1,0 +1,91 @@
+package io.busbar.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.BitSet;
+
+/**
+ * sched.h: on which processors the calling thread may run.
+ *
+ * <p>Constants: bits/cpu-set.h of glibc 2.36, the same on all machines.
+ */
+public final class Sched {
+    /** Processors that a set can name: CPU_SETSIZE. */
+    public static final int MAX_CPUS = 1024;
+
+    static final int CPU_SET_SIZE = MAX_CPUS / Byte.SIZE;
+
+    private static final int CALLING_THREAD = 0;
+
+    private static final MethodHandle SETAFFINITY =
+            Native.function("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETAFFINITY =
+            Native.function("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETCPU = Native.function("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+
+    private Sched() {}
+
+    /**
+     * Has the calling platform thread run on these processors only, and moves it there before it returns. Threads that
+     * it starts afterwards inherit the set; those that run already keep theirs.
+     *
+     * @param cpus numbers as in /proc/cpuinfo; those that are not there are ignored, EINVAL if none is
+     */
+    public static void setAffinity(final BitSet cpus) {
+        if (cpus.isEmpty() || cpus.length() > MAX_CPUS) {
+            throw new IllegalArgumentException("processors " + cpus + ": at least one, from 0 to " + (MAX_CPUS - 1));
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment set = arena.allocate(CPU_SET_SIZE, Long.BYTES);
+            final long[] words = cpus.toLongArray();
+            MemorySegment.copy(words, 0, set, JAVA_LONG, 0, words.length);
+            if ((int) SETAFFINITY.invokeExact(Native.state(), CALLING_THREAD, (long) CPU_SET_SIZE, set) < 0) {
+                throw LinuxException.last("sched_setaffinity", "this thread to processors " + cpus);
+            }
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Has the calling platform thread run on one processor; as {@link #setAffinity}. */
+    public static void pin(final int cpu) {
+        if (cpu < 0 || cpu >= MAX_CPUS) {
+            throw new IllegalArgumentException("processor " + cpu + ": 0 to " + (MAX_CPUS - 1));
+        }
+        final BitSet one = new BitSet();
+        one.set(cpu);
+        setAffinity(one);
+    }
+
+    /** The processors that the calling platform thread may run on. */
+    public static BitSet affinity() {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment set = arena.allocate(CPU_SET_SIZE, Long.BYTES);
+            if ((int) GETAFFINITY.invokeExact(Native.state(), CALLING_THREAD, (long) CPU_SET_SIZE, set) < 0) {
+                throw LinuxException.last("sched_getaffinity", "of this thread");
+            }
+            return BitSet.valueOf(set.toArray(JAVA_LONG));
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** The processor that the calling thread runs on at this moment. */
+    public static int cpu() {
+        try {
+            final int cpu = (int) GETCPU.invokeExact(Native.state());
+            if (cpu < 0) {
+                throw LinuxException.last("sched_getcpu", "of this thread");
+            }
+            return cpu;
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+}
