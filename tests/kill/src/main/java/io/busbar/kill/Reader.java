@@ -1,0 +1,107 @@
+package io.busbar.kill;
+
+import io.busbar.kill.Violation.Kind;
+import io.busbar.log.Channel;
+import io.busbar.log.LogReader;
+import io.busbar.log.RecordHandler;
+import org.agrona.DirectBuffer;
+
+/** A subscriber that compares each record with the ledger. */
+final class Reader extends Party implements RecordHandler {
+    private final Ledger ledger;
+    final boolean holding;
+    private LogReader reader;
+    /** Number of the record that comes next. */
+    private int next;
+
+    Reader(final Machine machine, final int id, final Channel channel, final Ledger ledger, final boolean holding) {
+        super(machine, id, channel);
+        this.ledger = ledger;
+        this.holding = holding;
+    }
+
+    void join(final boolean oldest, final boolean bound) {
+        final int previous = enter();
+        machine.remark(Trace.JOIN, (holding ? 2 : 0) + (oldest ? 1 : 0));
+        final LogReader joined = LogReader.join(channel, holding, oldest);
+        if (!oldest) {
+            ledger.found(joined.position(), joined.records());
+        } else if (joined.records() > ledger.count) {
+            throw new Violation(Kind.UNCOMMITTED, "joined after record " + joined.records() + " of " + ledger.count);
+        }
+        next = (int) joined.records();
+        if (bound) {
+            joined.bind();
+        }
+        reader = joined;
+        machine.running = previous;
+    }
+
+    boolean isJoined() {
+        return reader != null;
+    }
+
+    int poll(final int limit) {
+        final int previous = enter();
+        machine.remark(Trace.POLL, limit);
+        final int taken = reader.poll(this, limit);
+        machine.running = previous;
+        return taken;
+    }
+
+    /** Takes all there is, and makes sure that this is all that was committed. */
+    void drain() {
+        for (long before = -1; before != reader.position(); ) {
+            before = reader.position();
+            poll(Integer.MAX_VALUE);
+        }
+        if (next != ledger.count || reader.records() != next) {
+            throw new Violation(
+                    Kind.LOST, role() + " " + id + " got to record " + next + " (it counts " + reader.records()
+                            + ") of " + ledger.count + " and finds no more");
+        }
+    }
+
+    void close() {
+        final int previous = enter();
+        machine.remark(Trace.CLOSE, 0);
+        reader.close();
+        machine.fence(Machine.FULL_FENCE);
+        alive = false;
+        machine.running = previous;
+    }
+
+    @Override
+    public void onRecord(
+            final DirectBuffer buffer, final int offset, final int length, final int type, final long position) {
+        ledger.check(next, buffer, offset, length, type, position);
+        next++;
+    }
+
+    @Override
+    public void onGap(final long records, final long bytes) {
+        next += (int) records;
+        if (holding || next > ledger.count) {
+            throw new Violation(Kind.LOST, "a gap of " + records + " records up to " + next + " of " + ledger.count);
+        }
+    }
+
+    @Override
+    int save(final long[] into, final int at) {
+        final int own = super.save(into, at);
+        into[own] = next;
+        return reader == null ? own + 1 : Frozen.of(reader).save(reader, into, own + 1);
+    }
+
+    @Override
+    int restore(final long[] from, final int at) {
+        final int own = super.restore(from, at);
+        next = (int) from[own];
+        return reader == null ? own + 1 : Frozen.of(reader).restore(reader, from, own + 1);
+    }
+
+    @Override
+    String role() {
+        return holding ? "holder" : "lossy";
+    }
+}
