@@ -1,6 +1,6 @@
 package io.busbar;
 
-import io.busbar.log.ExclusiveAppender;
+import io.busbar.log.Appender;
 import org.agrona.DirectBuffer;
 
 /**
@@ -9,9 +9,9 @@ import org.agrona.DirectBuffer;
  */
 public final class Batch implements AutoCloseable {
     private final Publication publication;
-    private final ExclusiveAppender appender;
+    private final Appender appender;
 
-    Batch(final Publication publication, final ExclusiveAppender appender) {
+    Batch(final Publication publication, final Appender appender) {
         this.publication = publication;
         this.appender = appender;
     }
@@ -24,8 +24,9 @@ public final class Batch implements AutoCloseable {
     /**
      * Adds a copy of some bytes.
      *
-     * @return position of the log after the record, {@link Publication#BACK_PRESSURED}, or
-     *     {@link Publication#BATCH_FULL}; refused records leave the batch as it was
+     * @return position of the log after the record (in a shared channel, what it would be if nobody else published),
+     *     {@link Publication#BACK_PRESSURED}, or {@link Publication#BATCH_FULL}; refused records leave the batch as it
+     *     was
      * @throws IllegalArgumentException if the record is too long, or the type negative
      * @throws IllegalStateException    if the batch was ended, on the wrong thread, or while a claim is open
      */
@@ -50,7 +51,8 @@ public final class Batch implements AutoCloseable {
     /**
      * Makes all its records visible.
      *
-     * @return position of the log after the batch
+     * @return position of the log after the batch; or, in a shared channel only, {@link Publication#BACK_PRESSURED}:
+     *     then the batch is as it was, to be committed again or aborted
      * @throws IllegalStateException if the batch was ended before, or a claim is open
      */
     public long commit() {

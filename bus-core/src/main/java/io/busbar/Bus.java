@@ -43,10 +43,12 @@ public final class Bus implements AutoCloseable {
     }
 
     /**
-     * Becomes the publisher of a channel, which is created if it is not there. If it is, publishing goes on where the
-     * last publisher ended, whatever ended it.
+     * Becomes the publisher of a channel, or one of them if it is shared. The channel is created if it is not there; if
+     * it is, its own measures count, not those in the options. Publishing goes on where others ended, whatever ended
+     * them.
      *
-     * @throws io.busbar.log.ChannelBusyException if the channel has a publisher that lives; names its process
+     * @throws io.busbar.log.ChannelBusyException if the channel is exclusive and has a publisher that lives, which is
+     *                                            named; or if all publisher slots are taken
      * @throws io.busbar.shm.RegionException      if the channel's memory is not to be had, or not a channel
      * @throws IllegalStateException              if the bus is closed, or the channel has other measures than
      *                                            {@link ChannelOptions#exactly() strict} options demand

@@ -15,7 +15,8 @@ import java.util.List;
  * @param incarnation tells this life of the name from its others
  * @param geometry    its measures
  * @param position    where the log ends
- * @param records     how many records were ever committed, padding not counted
+ * @param records     how many records were ever committed, padding not counted; -1 in a shared channel, where that is
+ *                    not known
  * @param publishers  who publishes
  * @param subscribers who follows, and how far behind each is
  */

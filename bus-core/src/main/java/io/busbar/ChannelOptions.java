@@ -11,6 +11,8 @@ import io.busbar.shm.RegionSpec;
  * @param capacity        bytes of the log, a power of two from 4 KiB to 4 GiB and at least a page of the backing;
  *                        a record's payload may be up to a quarter of it. Default 4 MiB
  * @param alignment       where records start: 16 (default), or 64 so that each small record has a cache line of its own
+ * @param publisherSlots  how many may publish at a time: 1 (default) makes an exclusive channel, which is the fastest; 2
+ *                        to 256 a shared one, whose publishers agree on one total order
  * @param subscriberSlots how many may subscribe at a time, 1 to 1,024. Default 16; all cursors are read once a
  *                        sixteenth of the capacity
  * @param backing         what kind of memory. Default POSIX shared memory
@@ -23,6 +25,7 @@ import io.busbar.shm.RegionSpec;
 public record ChannelOptions(
         long capacity,
         int alignment,
+        int publisherSlots,
         int subscriberSlots,
         Backing backing,
         int mode,
@@ -32,10 +35,10 @@ public record ChannelOptions(
         boolean strict) {
     /** A 4 MiB channel in POSIX shared memory for the current user. */
     public static final ChannelOptions DEFAULT =
-            new ChannelOptions(4 << 20, 16, 16, Backing.SHM, 0600, false, false, -1, false);
+            new ChannelOptions(4 << 20, 16, 1, 16, Backing.SHM, 0600, false, false, -1, false);
 
     public ChannelOptions {
-        final ChannelGeometry geometry = new ChannelGeometry(capacity, alignment, 1, subscriberSlots);
+        final ChannelGeometry geometry = new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots);
         if (backing.isAnonymous()) {
             throw new IllegalArgumentException("a channel needs a name that others can open; " + backing + " has none");
         }
@@ -50,17 +53,31 @@ public record ChannelOptions(
 
     /** Bytes of the log. */
     public ChannelOptions withCapacity(final long bytes) {
-        return new ChannelOptions(bytes, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+        return new ChannelOptions(
+                bytes, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
     }
 
     /** 16 or 64. */
     public ChannelOptions withAlignment(final int bytes) {
-        return new ChannelOptions(capacity, bytes, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+        return new ChannelOptions(
+                capacity, bytes, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
+    }
+
+    /** Shared by up to 16 publishers at a time. */
+    public ChannelOptions shared() {
+        return withPublisherSlots(16);
+    }
+
+    /** How many may publish at a time. */
+    public ChannelOptions withPublisherSlots(final int slots) {
+        return new ChannelOptions(
+                capacity, alignment, slots, subscriberSlots, backing, mode, lock, prefault, numaNode, strict);
     }
 
     /** How many may subscribe at a time. */
     public ChannelOptions withSubscriberSlots(final int slots) {
-        return new ChannelOptions(capacity, alignment, slots, backing, mode, lock, prefault, numaNode, strict);
+        return new ChannelOptions(
+                capacity, alignment, publisherSlots, slots, backing, mode, lock, prefault, numaNode, strict);
     }
 
     /** What kind of memory; the capacity is raised to one page of it if it is less. */
@@ -68,6 +85,7 @@ public record ChannelOptions(
         return new ChannelOptions(
                 Math.max(capacity, kind.pageSize()),
                 alignment,
+                publisherSlots,
                 subscriberSlots,
                 kind,
                 mode,
@@ -80,32 +98,44 @@ public record ChannelOptions(
     /** Permissions of the region's file, such as 0660. The bus's directory must let others through, too. */
     public ChannelOptions withMode(final int permissions) {
         return new ChannelOptions(
-                capacity, alignment, subscriberSlots, backing, permissions, lock, prefault, numaNode, strict);
+                capacity,
+                alignment,
+                publisherSlots,
+                subscriberSlots,
+                backing,
+                permissions,
+                lock,
+                prefault,
+                numaNode,
+                strict);
     }
 
     /** Locks the region into RAM. */
     public ChannelOptions locked() {
         return new ChannelOptions(
-                capacity, alignment, subscriberSlots, backing, mode, true, prefault, numaNode, strict);
+                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, true, prefault, numaNode, strict);
     }
 
     /** Maps all pages when attaching. */
     public ChannelOptions prefaulted() {
-        return new ChannelOptions(capacity, alignment, subscriberSlots, backing, mode, lock, true, numaNode, strict);
+        return new ChannelOptions(
+                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, true, numaNode, strict);
     }
 
     /** Prefers memory of this NUMA node. */
     public ChannelOptions withNumaNode(final int node) {
-        return new ChannelOptions(capacity, alignment, subscriberSlots, backing, mode, lock, prefault, node, strict);
+        return new ChannelOptions(
+                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, node, strict);
     }
 
     /** Refuses a channel that exists with another capacity, alignment, or number of slots. */
     public ChannelOptions exactly() {
-        return new ChannelOptions(capacity, alignment, subscriberSlots, backing, mode, lock, prefault, numaNode, true);
+        return new ChannelOptions(
+                capacity, alignment, publisherSlots, subscriberSlots, backing, mode, lock, prefault, numaNode, true);
     }
 
     ChannelGeometry geometry() {
-        return new ChannelGeometry(capacity, alignment, 1, subscriberSlots);
+        return new ChannelGeometry(capacity, alignment, publisherSlots, subscriberSlots);
     }
 
     RegionSpec regionSpec() {

@@ -1,7 +1,7 @@
 package io.busbar;
 
+import io.busbar.log.Appender;
 import io.busbar.log.Channel;
-import io.busbar.log.ExclusiveAppender;
 import org.agrona.DirectBuffer;
 
 /**
@@ -14,15 +14,15 @@ import org.agrona.DirectBuffer;
  */
 public final class Publication implements AutoCloseable {
     /** Result: a holding subscription has not taken enough yet. Nothing happened; try again, or do without. */
-    public static final long BACK_PRESSURED = ExclusiveAppender.BACK_PRESSURED;
+    public static final long BACK_PRESSURED = Appender.BACK_PRESSURED;
 
     /** Result: the batch has reached a quarter of the capacity. Nothing happened; commit it and begin another. */
-    public static final long BATCH_FULL = ExclusiveAppender.BATCH_FULL;
+    public static final long BATCH_FULL = Appender.BATCH_FULL;
 
     private final Bus bus;
     private final String name;
     private final Channel channel;
-    private final ExclusiveAppender appender;
+    private final Appender appender;
     private final OwnerThread owner;
     private final Batch batch;
     private final int maxPayload;
@@ -33,7 +33,7 @@ public final class Publication implements AutoCloseable {
         this.name = name;
         this.channel = channel;
         maxPayload = channel.maxPayload();
-        appender = new ExclusiveAppender(channel);
+        appender = Appender.open(channel);
         owner = new OwnerThread("publication of channel " + name);
         batch = new Batch(this, appender);
     }
@@ -65,7 +65,8 @@ public final class Publication implements AutoCloseable {
 
     /**
      * Takes space for a record, to be written in place and then committed or aborted. What is not written holds stale
-     * bytes of older records. Until then this publication refuses anything else, and subscribers wait for it.
+     * bytes of older records. Until then this publication refuses anything else, and subscribers wait for it, in a
+     * shared channel with all that others publish behind it.
      *
      * @param type   the application's, 0 or more
      * @param length 0 to {@link #maxPayload()}
@@ -81,7 +82,8 @@ public final class Publication implements AutoCloseable {
     }
 
     /**
-     * Begins a batch: records that become visible all at once.
+     * Begins a batch: records that become visible all at once. In a shared channel they are gathered in this process
+     * until the batch is committed, and then claimed together, which spares the cost of a claim for each.
      *
      * @return this publication's one batch, to be committed or aborted before anything else is published
      */
@@ -91,7 +93,10 @@ public final class Publication implements AutoCloseable {
         return batch;
     }
 
-    /** Position of the log after the last record that this publication, or the one before it, committed. */
+    /**
+     * Position of the log after the last record that this publication committed; before it has, where the log ended
+     * when it was added.
+     */
     public long position() {
         return appender.position();
     }
@@ -121,7 +126,7 @@ public final class Publication implements AutoCloseable {
     }
 
     /**
-     * Gives the channel back for another publisher. An open claim or batch is aborted. Does nothing if closed before.
+     * Gives its place back for another publisher. An open claim or batch is aborted. Does nothing if closed before.
      *
      * @throws IllegalStateException if another thread owns it and is alive
      */

@@ -77,7 +77,10 @@ public final class Subscription implements AutoCloseable {
         return reader.position();
     }
 
-    /** How many records stand in the log before {@link #position()}, from the channel's creation on. */
+    /**
+     * How many records stand in the log before {@link #position()}, from the channel's creation on; of a shared channel,
+     * from where this subscription joined on, without what it missed.
+     */
     public long records() {
         return reader.records();
     }

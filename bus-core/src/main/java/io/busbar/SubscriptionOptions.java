@@ -6,7 +6,8 @@ package io.busbar;
  * @param holding whether publishers wait for it (back-pressure), which is the default; otherwise it is lossy: it may
  *                miss records, and its handler is told exactly how many
  * @param oldest  whether it begins with the oldest record that is surely still there (at least 7/8 of the capacity,
- *                less one largest record, is), or, the default, with what is committed after it joined
+ *                less one largest record, is), or, the default, with what is committed after it joined (in a shared
+ *                channel, claimed after it joined)
  * @param channel how the channel is created, if it is not there yet
  */
 public record SubscriptionOptions(boolean holding, boolean oldest, ChannelOptions channel) {

@@ -52,16 +52,24 @@ final class InfoCommand implements Callable<Integer> {
 
     private static void print(final PrintWriter out, final ChannelInfo info) {
         out.printf(
-                "%s  %s%n  capacity %,d  alignment %d  incarnation %016x%n  position %,d  records %,d%n",
+                "%s  %s%n  %s  capacity %,d  alignment %d  incarnation %016x%n  position %,d%s%n",
                 info.name(),
                 info.path(),
+                info.geometry().shared() ? "shared" : "exclusive",
                 info.geometry().capacity(),
                 info.geometry().alignment(),
                 info.incarnation(),
                 info.position(),
-                info.records());
+                info.records() >= 0 ? String.format("  records %,d", info.records()) : "");
         for (final Participant each : info.publishers()) {
-            out.printf("  publisher   pid %-8d %-5s refused %,d%n", each.pid(), life(each), each.refusals());
+            out.printf(
+                    "  publisher   pid %-8d %-5s refused %,d%s%n",
+                    each.pid(),
+                    life(each),
+                    each.refusals(),
+                    each.behind() > 0
+                            ? String.format("  claim open at %,d  behind %,d", each.position(), each.behind())
+                            : "");
         }
         for (final Participant each : info.subscribers()) {
             out.printf(

@@ -102,6 +102,23 @@ public final class Channel implements AutoCloseable {
         return maxPayload;
     }
 
+    /** Bytes of the largest record, and of the largest batch, header included. */
+    long maxBatch() {
+        return RecordLayout.size(maxPayload, alignmentMask);
+    }
+
+    /** Length and type of the padding record that takes exactly the bytes from start to end. */
+    long padding(final long start, final long end) {
+        final int length = (int) Math.min(end - start - RecordLayout.HEADER_LENGTH, maxPayload);
+        return RecordLayout.lengthAndType(length, RecordLayout.PADDING);
+    }
+
+    /** Whether a record starts at the position: the acquire that makes the rest of it readable. */
+    boolean isStamped(final long position) {
+        // ORDER commit: acquire, pairs with the appender's release.
+        return Memory.getAcquire(address(position) + RecordLayout.STAMP_OFFSET) == RecordLayout.stamp(position, secret);
+    }
+
     Region region() {
         return region;
     }
@@ -153,10 +170,40 @@ public final class Channel implements AutoCloseable {
         return Memory.getAcquire(slotAddress(slot) + ChannelLayout.SLOT_CURSOR_OFFSET);
     }
 
-    /** The lowest cursor of all subscribers, {@link ChannelLayout#NOT_HOLDING} if nobody holds anything. */
+    int publisherSlots() {
+        return geometry.publisherSlots();
+    }
+
+    /** The first slot whose cursor may hold space; the publisher of an exclusive channel needs none. */
+    int firstHoldingSlot() {
+        return geometry.shared() ? 0 : firstSubscriberSlot();
+    }
+
+    /** Counts the owners that a slot has had. What is read between two equal counts is all of one owner. */
+    long generation(final int slot) {
+        // ORDER generation: acquire, pairs with Slot.nextGeneration's release.
+        return Memory.getAcquire(slotAddress(slot) + ChannelLayout.SLOT_GENERATION_OFFSET);
+    }
+
+    /** Whether a subscriber has not taken {@code position} yet, and holds it for sure, which a joiner does not. */
+    boolean isHeld(final long position) {
+        for (int slot = firstSubscriberSlot(), end = slots(); slot < end; slot++) {
+            final long generation = generation(slot);
+            // ORDER mode: acquire, pairs with Slot.setMode's release.
+            final int mode = Memory.getIntAcquire(slotAddress(slot) + ChannelLayout.SLOT_MODE_OFFSET);
+            final boolean held = mode == ChannelLayout.MODE_HOLDING && cursor(slot) <= position;
+            Memory.loadFence();
+            if (held && generation(slot) == generation) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The lowest cursor of all, {@link ChannelLayout#NOT_HOLDING} if nobody holds anything. */
     long lowestCursor() {
         long lowest = ChannelLayout.NOT_HOLDING;
-        for (int slot = firstSubscriberSlot(), end = slots(); slot < end; slot++) {
+        for (int slot = firstHoldingSlot(), end = slots(); slot < end; slot++) {
             lowest = Math.min(lowest, cursor(slot));
         }
         return lowest;

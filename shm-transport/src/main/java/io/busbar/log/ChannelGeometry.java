@@ -8,7 +8,8 @@ import java.security.SecureRandom;
  *
  * @param capacity        bytes of the log, a power of two from {@link #MIN_CAPACITY} to {@link #MAX_CAPACITY}
  * @param alignment       where records may start: 16, or 64 for channels made for latency
- * @param publisherSlots  how many may publish at a time; 1 for an exclusive channel
+ * @param publisherSlots  how many may publish at a time: 1 for an exclusive channel, up to
+ *                        {@link #MAX_PUBLISHER_SLOTS} for a shared one
  * @param subscriberSlots how many may subscribe at a time, 1 to {@link #MAX_SUBSCRIBER_SLOTS}
  */
 public record ChannelGeometry(long capacity, int alignment, int publisherSlots, int subscriberSlots) {
@@ -18,6 +19,12 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
     /** Largest log; a quarter of it, the largest payload, must be an int. */
     public static final long MAX_CAPACITY = 1L << 32;
 
+    /** Smallest alignment of records. */
+    public static final int MIN_ALIGNMENT = 16;
+
+    /** Most publishers of a shared channel: a slot's number has 8 bits in the tail word. */
+    public static final int MAX_PUBLISHER_SLOTS = 256;
+
     /** Most subscribers of a channel: their cursors are all read once a step. */
     public static final int MAX_SUBSCRIBER_SLOTS = 1024;
 
@@ -26,8 +33,10 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
                 Long.bitCount(capacity) == 1 && capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY,
                 "capacity must be a power of two from " + MIN_CAPACITY + " to " + MAX_CAPACITY + " bytes, not "
                         + capacity);
-        check(alignment == 16 || alignment == 64, "alignment must be 16 or 64, not " + alignment);
-        check(publisherSlots == 1, "an exclusive channel has 1 publisher slot, not " + publisherSlots);
+        check(alignment == MIN_ALIGNMENT || alignment == 64, "alignment must be 16 or 64, not " + alignment);
+        check(
+                publisherSlots >= 1 && publisherSlots <= MAX_PUBLISHER_SLOTS,
+                "publisher slots must be 1 to " + MAX_PUBLISHER_SLOTS + ", not " + publisherSlots);
         check(
                 subscriberSlots >= 1 && subscriberSlots <= MAX_SUBSCRIBER_SLOTS,
                 "subscriber slots must be 1 to " + MAX_SUBSCRIBER_SLOTS + ", not " + subscriberSlots);
@@ -37,6 +46,11 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /** Whether many may publish at a time, in one total order. */
+    public boolean shared() {
+        return publisherSlots > 1;
     }
 
     /** Bytes of the control area that such a channel needs. */
@@ -49,10 +63,14 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
         return (int) (capacity >>> RecordLayout.MAX_PAYLOAD_SHIFT);
     }
 
+    private int kind() {
+        return shared() ? ChannelLayout.KIND_SHARED : ChannelLayout.KIND_EXCLUSIVE;
+    }
+
     /** Writes the control area of a new channel that nobody else can see yet. */
     void initialize(final long control) {
         Memory.zero(control, controlSize());
-        Memory.putInt(control + ChannelLayout.KIND_OFFSET, ChannelLayout.KIND_EXCLUSIVE);
+        Memory.putInt(control + ChannelLayout.KIND_OFFSET, kind());
         Memory.putInt(control + ChannelLayout.ALIGNMENT_OFFSET, alignment);
         Memory.putInt(control + ChannelLayout.PUBLISHER_SLOTS_OFFSET, publisherSlots);
         Memory.putInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET, subscriberSlots);
@@ -74,7 +92,7 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
                     path + ": control area of " + controlSize + " bytes is too small; " + CorruptLogException.REMEDY);
         }
         final int kind = Memory.getInt(control + ChannelLayout.KIND_OFFSET);
-        if (kind != ChannelLayout.KIND_EXCLUSIVE) {
+        if (kind != ChannelLayout.KIND_EXCLUSIVE && kind != ChannelLayout.KIND_SHARED) {
             throw new CorruptLogException(
                     path + ": unknown kind of channel " + kind + "; " + CorruptLogException.REMEDY);
         }
@@ -87,6 +105,7 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
             check(
                     geometry.controlSize() <= controlSize,
                     "slots need " + geometry.controlSize() + " bytes of control area, there are " + controlSize);
+            check(kind == geometry.kind(), "kind " + kind + " cannot have " + geometry.publisherSlots + " publishers");
             check(Memory.get(control + ChannelLayout.SECRET_OFFSET) < 0, "the secret's top bit is not set");
             return geometry;
         } catch (final IllegalArgumentException e) {

@@ -17,17 +17,22 @@ import io.busbar.shm.RobustLock;
  *    384 +----------------------------------------------------------+
  *        | sleepers (8) | doorbell (4)                              |  whoever goes to sleep, or wakes it
  *    512 +----------------------------------------------------------+
+ *        | tail (8)                                                 |  each publisher of a shared channel
+ *    640 +----------------------------------------------------------+
  *        | 32 checkpoints: position (8) | records (8)               |  publisher, once a step
- *   1024 +----------------------------------------------------------+
+ *   1152 +----------------------------------------------------------+
  *        | publisher slots, 256 bytes each                          |
  *        +----------------------------------------------------------+
  *        | subscriber slots, 256 bytes each                         |
  *        +----------------------------------------------------------+
  *
  *   slot:
- *      0 | cursor (8)                                               |  its owner, once a poll
+ *      0 | cursor (8)                                               |  its owner, once a poll or claim
+ *      8 | end (8) | origin (8) | won (8)                           |  publisher of a shared channel,
+ *     32 | backlog (8 x 8)                                          |  once a claim
  *    128 | pid (4) | mode (4) | position (8) | refusals (8)         |  its owner, seldom
  *        | evictions (8)                                            |  whoever evicted an owner
+ *    160 | generation (8)                                           |  its owners, once each
  *    192 | robust lock (64)                                         |  its owner's thread, and the kernel
  * </pre>
  */
@@ -36,7 +41,7 @@ public final class ChannelLayout {
     public static final int FORMAT = 0x4C4F_4731; // "1GOL" in memory order: a log, first kind
 
     /** Version of this layout; another one is refused. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final int KIND_OFFSET = 0;
     public static final int ALIGNMENT_OFFSET = 4;
@@ -47,11 +52,15 @@ public final class ChannelLayout {
     public static final int RETIRED_OFFSET = 256;
     public static final int SLEEPERS_OFFSET = 384;
     public static final int DOORBELL_OFFSET = 392;
-    public static final int CHECKPOINTS_OFFSET = 512;
-    public static final int SLOTS_OFFSET = 1024;
+    public static final int TAIL_OFFSET = 512;
+    public static final int CHECKPOINTS_OFFSET = 640;
+    public static final int SLOTS_OFFSET = 1152;
 
     /** Kind of a channel with one publisher at a time. */
     public static final int KIND_EXCLUSIVE = 1;
+
+    /** Kind of a channel with many publishers. */
+    public static final int KIND_SHARED = 2;
 
     /** Checkpoints in the ring: one a step, and the ring must reach back over a whole capacity of 16 steps. */
     public static final int CHECKPOINTS = 32;
@@ -60,17 +69,34 @@ public final class ChannelLayout {
     public static final int CHECKPOINT_RECORDS_OFFSET = 8;
     public static final int CHECKPOINT_LENGTH = 16;
 
+    /**
+     * A tail word is a position shifted by this, and a slot: positions are multiples of 16, which leaves 8 bits for
+     * the slot and ends the log at 2^60 bytes, a year at 36 GB/s.
+     */
+    static final int TAIL_SHIFT = 4;
+
+    /** Where the log of a shared channel ends. */
+    static final long MAX_TAIL = 1L << 60;
+
     /** The write limit and the checkpoints move in steps of {@code capacity >> STEP_SHIFT}. */
     public static final int STEP_SHIFT = 4;
 
     public static final int SLOT_LENGTH = 256;
     public static final int SLOT_CURSOR_OFFSET = 0;
+    public static final int SLOT_END_OFFSET = 8;
+    public static final int SLOT_ORIGIN_OFFSET = 16;
+    public static final int SLOT_WON_OFFSET = 24;
+    public static final int SLOT_BACKLOG_OFFSET = 32;
     public static final int SLOT_PID_OFFSET = 128;
     public static final int SLOT_MODE_OFFSET = 132;
     public static final int SLOT_POSITION_OFFSET = 136;
     public static final int SLOT_REFUSALS_OFFSET = 144;
     public static final int SLOT_EVICTIONS_OFFSET = 152;
+    public static final int SLOT_GENERATION_OFFSET = 160;
     public static final int SLOT_ROBUST_LOCK_OFFSET = 192;
+
+    /** Values of the tail that a publisher of a shared channel keeps before it confirms them. */
+    public static final int BACKLOG = 8;
 
     /** Value of a cursor that holds nothing back. */
     public static final long NOT_HOLDING = Long.MAX_VALUE;
@@ -79,6 +105,9 @@ public final class ChannelLayout {
     public static final int MODE_PUBLISHER = 1;
     public static final int MODE_HOLDING = 2;
     public static final int MODE_LOSSY = 3;
+
+    /** Of a slot that is being set up: its cursor may have to move on before it holds anything. */
+    public static final int MODE_JOINING = 4;
 
     static {
         if (SLOT_ROBUST_LOCK_OFFSET + RobustLock.SIZE > SLOT_LENGTH) {
@@ -99,6 +128,24 @@ public final class ChannelLayout {
 
     static long checkpointOffset(final int index) {
         return CHECKPOINTS_OFFSET + (long) (index & (CHECKPOINTS - 1)) * CHECKPOINT_LENGTH;
+    }
+
+    /**
+     * The tail of a shared channel as one word, which never takes the same value twice.
+     *
+     * @param position where the next claim starts, a multiple of 16
+     * @param slot     publisher slot whose claim ends there
+     */
+    static long tail(final long position, final int slot) {
+        return position << TAIL_SHIFT | slot;
+    }
+
+    static long tailPosition(final long tail) {
+        return tail >>> TAIL_SHIFT & -ChannelGeometry.MIN_ALIGNMENT;
+    }
+
+    static int tailSlot(final long tail) {
+        return (int) tail & ChannelGeometry.MAX_PUBLISHER_SLOTS - 1;
     }
 
     /** Lock byte that a slot's owner holds for life. */

@@ -8,7 +8,8 @@ import java.util.List;
  * What an onlooker can tell of a channel without taking part in it.
  *
  * @param position    where the log ends
- * @param records     how many records were ever committed, padding not counted
+ * @param records     how many records were ever committed, padding not counted; {@link RecordHandler#UNKNOWN} in a
+ *                    shared channel
  * @param publishers  the publisher slots that have, or had and lost, an owner
  * @param subscribers likewise
  */
@@ -27,9 +28,11 @@ public record ChannelStatus(long position, long records, List<Participant> publi
      * @param mode      what it is
      * @param pid       process id that it wrote, in its own pid namespace
      * @param alive     what the kernel says; a stopped process is alive
-     * @param position  a subscriber's: up to where it has taken records; a publisher's: where it last looked at cursors
-     * @param behind    a subscriber's: bytes of log that it has not taken yet
-     * @param laggard   whether it is the one holding subscriber that the publisher would have to wait for first
+     * @param position  a subscriber's: up to where it has taken records; a publisher's: where its open claim starts, or
+     *                  where it last looked at cursors
+     * @param behind    bytes of log that a subscriber has not taken yet, or that are behind the start of a publisher's
+     *                  open claim, 0 if it has none
+     * @param laggard   whether it is the one that publishers would have to wait for first
      * @param refusals  a publisher's: how often it was told of back-pressure
      * @param evictions how many dead owners this slot has lost so far
      */
@@ -68,7 +71,7 @@ public record ChannelStatus(long position, long records, List<Participant> publi
                             liveness.pid(slot),
                             !liveness.isDead(slot),
                             position,
-                            publisher ? 0 : Math.max(0, tail.position() - position),
+                            publisher && !holds ? 0 : Math.max(0, tail.position() - position),
                             holds && cursor == lowest,
                             Memory.getOpaque(address + ChannelLayout.SLOT_REFUSALS_OFFSET),
                             Memory.getOpaque(address + ChannelLayout.SLOT_EVICTIONS_OFFSET)));
@@ -78,6 +81,9 @@ public record ChannelStatus(long position, long records, List<Participant> publi
 
     /** Walks to the tail without holding the publisher; begins anew if it was overtaken. */
     private static Checkpoint tail(final Channel channel) {
+        if (channel.geometry().shared()) {
+            return new Checkpoint(new SharedTail(channel).position(), RecordHandler.UNKNOWN);
+        }
         final Checkpoints checkpoints = new Checkpoints(channel);
         for (; ; ) {
             final long before = channel.writeLimit();

@@ -33,6 +33,22 @@ final class Checkpoints {
         Memory.setRelease(entry + ChannelLayout.CHECKPOINT_POSITION_OFFSET, position);
     }
 
+    /**
+     * Stores a checkpoint of a shared channel, unless there is one of its step already. A step has an entry of its own,
+     * which several publishers may be at; none takes back what a faster one stored. Records are not counted.
+     */
+    void offer(final long position, final long step) {
+        final long entry = control + ChannelLayout.checkpointOffset((int) (position / step));
+        for (; ; ) {
+            final long there = Memory.getOpaque(entry + ChannelLayout.CHECKPOINT_POSITION_OFFSET);
+            // ORDER checkpoint: release, pairs with load's acquire.
+            if (there >= position - position % step
+                    || Memory.compareAndSet(entry + ChannelLayout.CHECKPOINT_POSITION_OFFSET, there, position)) {
+                return;
+            }
+        }
+    }
+
     /** The entry, or null if it is being written or cannot be. */
     private Checkpoint load(final int index) {
         final long entry = control + ChannelLayout.checkpointOffset(index);

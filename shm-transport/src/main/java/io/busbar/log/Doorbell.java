@@ -31,6 +31,9 @@ final class Doorbell {
     /** How long a sleeper sleeps at a time whose process may not call membarrier. */
     private static final long UNSURE_NANOS = 1_000_000;
 
+    /** How long a sleeper sleeps at a time in front of a claim, whose publisher may die without ringing. */
+    private static final long CLAIMED_NANOS = 200_000;
+
     /** Registers this process once; it costs nothing later. */
     private static final class Registration {
         static final boolean DONE = Membarrier.register();
@@ -83,8 +86,14 @@ final class Doorbell {
         return Membarrier.global();
     }
 
-    /** Sleeper: sleeps until it rings again, or time is up, or for no reason, and for a second at most. */
-    void doze(final int rings, final boolean sure, final long timeoutNanos) {
-        Futex.await(count, rings, Math.min(timeoutNanos, sure ? SURE_NANOS : UNSURE_NANOS));
+    /**
+     * Sleeper: sleeps until it rings again, or time is up, or for no reason, and for a second at most.
+     *
+     * @param sure    what {@link #announce} said
+     * @param claimed whether a publisher is known to be at work on what comes next
+     */
+    void doze(final int rings, final boolean sure, final boolean claimed, final long timeoutNanos) {
+        final long longest = claimed ? CLAIMED_NANOS : sure ? SURE_NANOS : UNSURE_NANOS;
+        Futex.await(count, rings, Math.min(timeoutNanos, longest));
     }
 }

@@ -16,26 +16,11 @@ import io.busbar.shm.Memory;
  * <p>While a claim or a batch is open, {@code limit} is {@link #SHUT}: the one comparison of the hot path then also
  * catches appends out of turn. Bound to one thread; results are positions or {@link #BACK_PRESSURED}.
  */
-public final class ExclusiveAppender {
-    /** A subscriber that holds this publisher back has not taken enough yet; try again. */
-    public static final long BACK_PRESSURED = -2;
-
-    /** The batch has reached a quarter of the capacity: commit it and begin another. */
-    public static final long BATCH_FULL = -7;
-
+public final class ExclusiveAppender extends Appender {
     private static final long SHUT = Long.MIN_VALUE;
-    private static final long NONE = -1;
 
-    private final Channel channel;
     private final Slot slot;
     private final WriteLimit writeLimit;
-    private final Doorbell doorbell;
-    private final boolean fencing = Doorbell.needsFence();
-    private final long data;
-    private final long mask;
-    private final long secret;
-    private final long alignmentMask;
-    private final long maxBatch;
 
     private long tail;
     private long limit;
@@ -57,13 +42,7 @@ public final class ExclusiveAppender {
      * @throws CorruptLogException  if the log cannot be continued
      */
     public ExclusiveAppender(final Channel channel) {
-        this.channel = channel;
-        data = channel.data();
-        mask = channel.capacity() - 1;
-        secret = channel.secret();
-        alignmentMask = channel.alignmentMask();
-        maxBatch = RecordLayout.size(channel.maxPayload(), alignmentMask);
-        doorbell = new Doorbell(channel);
+        super(channel);
         slot = PublisherSlot.take(channel);
         final Checkpoints checkpoints = new Checkpoints(channel);
         final Checkpoint end = Reopening.recover(channel, checkpoints);
@@ -73,20 +52,20 @@ public final class ExclusiveAppender {
         writeLimit = new WriteLimit(channel, checkpoints, slot, tail);
         slot.settle();
         // The last publisher may have died after it took the sleepers' flag back, and before it woke them.
-        doorbell.ring();
+        ring();
     }
 
-    /** Ties the publisher's life to the calling platform thread, which does all the appending from now on. */
+    @Override
     public void bind() {
         slot.bind();
     }
 
-    /** Position right after the last committed record. */
+    @Override
     public long position() {
         return tail;
     }
 
-    /** Appends a record whose payload is copied out of {@code array}, or out of memory if that is null. */
+    @Override
     public long offer(final int type, final Object array, final long offset, final int length) {
         final long position = tail;
         final long next = position + RecordLayout.size(length, alignmentMask);
@@ -96,14 +75,14 @@ public final class ExclusiveAppender {
         final long address = data + (position & mask);
         Memory.copy(array, offset, address + RecordLayout.HEADER_LENGTH, length);
         Memory.put(address + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
-        stamp(address, position);
+        stamp(position);
         tail = next;
         records++;
         wakeSleepers();
         return next;
     }
 
-    /** Takes space for a record; its payload is at {@link #claimAddress()} until the claim is committed or aborted. */
+    @Override
     public long claim(final int type, final int length) {
         final long position = tail;
         final long next = position + RecordLayout.size(length, alignmentMask);
@@ -116,34 +95,36 @@ public final class ExclusiveAppender {
         return next;
     }
 
-    /** Address of the open claim's payload. */
+    @Override
     public long claimAddress() {
         return data + (claimStart & mask) + RecordLayout.HEADER_LENGTH;
     }
 
+    @Override
     public boolean hasOpenClaim() {
         return claimStart != NONE;
     }
 
+    @Override
     public boolean hasOpenBatch() {
         return batchStart != NONE;
     }
 
-    /** Makes the claimed record visible, or part of the open batch. */
+    @Override
     public void commitClaim() {
         endClaim(1);
     }
 
-    /** Gives the claim up: its space becomes padding. */
+    @Override
     public void abortClaim() {
-        Memory.put(data + (claimStart & mask) + RecordLayout.LENGTH_OFFSET, padding(claimStart, claimEnd));
+        pad(claimStart, claimEnd);
         endClaim(0);
     }
 
-    /** Begins a batch: what is appended to it becomes visible all at once. */
+    @Override
     public void beginBatch() {
         if (limit == SHUT) {
-            throw alreadyOpen();
+            throw alreadyOpen(claimStart != NONE);
         }
         grantedLimit = limit;
         limit = SHUT;
@@ -152,7 +133,7 @@ public final class ExclusiveAppender {
         batchRecords = 0;
     }
 
-    /** Like {@link #offer}, into the open batch. */
+    @Override
     public long batchOffer(final int type, final Object array, final long offset, final int length) {
         final long result = batchClaim(type, length);
         if (result > 0) {
@@ -162,10 +143,10 @@ public final class ExclusiveAppender {
         return result;
     }
 
-    /** Like {@link #claim}, in the open batch. */
+    @Override
     public long batchClaim(final int type, final int length) {
         if (claimStart != NONE) {
-            throw alreadyOpen();
+            throw alreadyOpen(claimStart != NONE);
         }
         final long position = batchTail;
         final long next = position + RecordLayout.size(length, alignmentMask);
@@ -182,13 +163,13 @@ public final class ExclusiveAppender {
         return next;
     }
 
-    /** Makes the batch visible by the stamp of its first record; returns the position after it. */
+    @Override
     public long commitBatch() {
         if (claimStart != NONE) {
-            throw alreadyOpen();
+            throw alreadyOpen(claimStart != NONE);
         }
         if (batchTail != batchStart) {
-            stamp(data + (batchStart & mask), batchStart);
+            stamp(batchStart);
             tail = batchTail;
             records += batchRecords;
             wakeSleepers();
@@ -196,13 +177,12 @@ public final class ExclusiveAppender {
         return endBatch();
     }
 
-    /** Gives the batch up: its space becomes one padding record, over whatever stamps are inside. */
+    @Override
     public long abortBatch() {
         claimStart = NONE;
         if (batchTail != batchStart) {
-            final long address = data + (batchStart & mask);
-            Memory.put(address + RecordLayout.LENGTH_OFFSET, padding(batchStart, batchTail));
-            stamp(address, batchStart);
+            pad(batchStart, batchTail);
+            stamp(batchStart);
             tail = batchTail;
             // Nobody waits for padding, but who sleeps in front of it would hold the publisher back for good.
             wakeSleepers();
@@ -210,7 +190,7 @@ public final class ExclusiveAppender {
         return endBatch();
     }
 
-    /** Gives the publisher's slot back; an open claim or batch is aborted. The channel is closed by its owner. */
+    @Override
     public void close() {
         if (batchStart != NONE) {
             abortBatch();
@@ -231,7 +211,7 @@ public final class ExclusiveAppender {
         final long start = claimStart;
         claimStart = NONE;
         if (batchStart == NONE) {
-            stamp(data + (start & mask), start);
+            stamp(start);
             tail = claimEnd;
             records += count;
             limit = grantedLimit;
@@ -240,7 +220,7 @@ public final class ExclusiveAppender {
         }
         // The first record of a batch gets its stamp last of all, from commitBatch.
         if (start != batchStart) {
-            stamp(data + (start & mask), start);
+            stamp(start);
         }
         batchTail = claimEnd;
         batchRecords += count;
@@ -252,43 +232,11 @@ public final class ExclusiveAppender {
         return tail;
     }
 
-    private void stamp(final long address, final long position) {
-        // ORDER commit: release, pairs with poll's acquire. Payload, length and type before, stamp after.
-        Memory.setRelease(address + RecordLayout.STAMP_OFFSET, RecordLayout.stamp(position, secret));
-    }
-
-    private void wakeSleepers() {
-        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
-        // alone:
-        // the processor's fence comes from the sleeper's membarrier.
-        if (fencing) {
-            Memory.fullFence();
-        } else {
-            Memory.storeFence();
-        }
-        if (doorbell.isAwaited()) {
-            doorbell.ring();
-        }
-    }
-
     private boolean raise(final long needed) {
         if (limit == SHUT) {
-            throw alreadyOpen();
+            throw alreadyOpen(claimStart != NONE);
         }
         limit = writeLimit.raise(tail, records, needed);
         return needed <= limit;
-    }
-
-    /** Length and type of the padding record that takes exactly the bytes from start to end. */
-    private long padding(final long start, final long end) {
-        final int length = (int) Math.min(end - start - RecordLayout.HEADER_LENGTH, channel.maxPayload());
-        return RecordLayout.lengthAndType(length, RecordLayout.PADDING);
-    }
-
-    private IllegalStateException alreadyOpen() {
-        return new IllegalStateException(channel.path() + ": "
-                + (claimStart != NONE
-                        ? "a claim is open: commit or abort it first"
-                        : "a batch is open: add to it, or commit or abort it first"));
     }
 }

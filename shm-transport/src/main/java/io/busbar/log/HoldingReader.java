@@ -42,6 +42,14 @@ final class HoldingReader extends LogReader {
                 slot.setCursor(position);
             }
         }
+        if (position == begin) {
+            passEmpty();
+        }
         return taken;
+    }
+
+    @Override
+    void showTaken() {
+        slot.setCursor(position);
     }
 }

@@ -25,12 +25,14 @@ final class Joining {
         final Slot slot = takeSlot(channel, holding ? ChannelLayout.MODE_HOLDING : ChannelLayout.MODE_LOSSY);
         try {
             final Checkpoint held = hold(channel, slot, oldest);
-            final Checkpoint start =
-                    oldest ? held : LogWalk.toTail(channel, held, held.position() + channel.capacity());
+            final Checkpoint start = oldest || channel.geometry().shared()
+                    ? held
+                    : LogWalk.toTail(channel, held, held.position() + channel.capacity());
             slot.setCursor(holding ? start.position() : ChannelLayout.NOT_HOLDING);
             slot.settle();
             return new Joining(channel, slot, start);
         } catch (final RuntimeException e) {
+            slot.setCursor(ChannelLayout.NOT_HOLDING);
             slot.settle();
             slot.free();
             throw e;
@@ -49,15 +51,16 @@ final class Joining {
         return start;
     }
 
-    /** Makes a checkpoint safe from the publisher, whose limit moves on while we choose. */
+    /** Makes the place to begin at safe from the publishers, whose limit moves on while we choose. */
     private static Checkpoint hold(final Channel channel, final Slot slot, final boolean oldest) {
         final Checkpoints checkpoints = new Checkpoints(channel);
         final long capacity = channel.capacity();
         for (; ; ) {
             final long before = channel.writeLimit();
-            final Checkpoint candidate = oldest ? checkpoints.earliestFrom(before - capacity) : checkpoints.newest();
+            final Checkpoint candidate =
+                    oldest ? checkpoints.earliestFrom(before - capacity) : latest(channel, checkpoints);
             slot.setCursor(candidate.position());
-            // ORDER join: fence, pairs with WriteLimit's fence. Cursor before, W after.
+            // ORDER join: fence, pairs with WriteLimit's and SharedWriteLimit's fence. Cursor before, W after.
             Memory.fullFence();
             final long after = channel.writeLimit();
             if (candidate.position() + capacity >= after) {
@@ -67,6 +70,13 @@ final class Joining {
                 checkpoints.checkAgainst(before, candidate);
             }
         }
+    }
+
+    /** The tail where it is written down, else the checkpoint from which it can be walked to. */
+    private static Checkpoint latest(final Channel channel, final Checkpoints checkpoints) {
+        return channel.geometry().shared()
+                ? new Checkpoint(new SharedTail(channel).position(), 0)
+                : checkpoints.newest();
     }
 
     private static Slot takeSlot(final Channel channel, final int mode) {

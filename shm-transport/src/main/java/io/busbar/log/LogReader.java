@@ -15,6 +15,10 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     final Channel channel;
     final Slot slot;
     private final Doorbell doorbell;
+
+    /** Null in an exclusive channel. */
+    private final GapWatch gaps;
+
     final long data;
     final long mask;
     final long secret;
@@ -28,6 +32,7 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
         channel = joined.channel();
         slot = joined.slot();
         doorbell = new Doorbell(channel);
+        gaps = channel.geometry().shared() ? new GapWatch(channel) : null;
         data = channel.data();
         mask = channel.capacity() - 1;
         secret = channel.secret();
@@ -92,25 +97,65 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
                 return late;
             }
             // Padding is no reason to sleep: a record that nobody will ring for may stand behind it.
-            if (position == before && !channel.isRetired()) {
-                doorbell.doze(rings, sure, timeoutNanos - waited);
+            if (position == before && !passGap() && !channel.isRetired()) {
+                doorbell.doze(rings, sure, isAtGap(), timeoutNanos - waited);
             }
         }
     }
+
+    /** To be called by a poll that found nothing at its position: the claim there may be that of a dead publisher. */
+    final void passEmpty() {
+        if (gaps != null) {
+            moveTo(gaps.pass(position));
+        }
+    }
+
+    /** Before sleeping: passes a dead claim without waiting for more empty polls; returns whether there was one. */
+    private boolean passGap() {
+        final long before = position;
+        if (gaps != null) {
+            moveTo(gaps.look(before));
+        }
+        return position != before;
+    }
+
+    /** Whether a publisher that may die without ringing has claimed what comes next. */
+    private boolean isAtGap() {
+        return gaps != null && gaps.isGap(position);
+    }
+
+    private void moveTo(final long next) {
+        if (next != position) {
+            position = next;
+            showTaken();
+        }
+    }
+
+    /** Tells the publishers, or onlookers, that everything before {@link #position} was taken. */
+    abstract void showTaken();
 
     /** Position after the last record taken. */
     public final long position() {
         return position;
     }
 
-    /** How many records stand in the log before {@link #position()}, counted from its beginning. */
+    /**
+     * How many records stand in the log before {@link #position()}, counted from its beginning; of a shared channel, from
+     * where this reader joined, without what it missed.
+     */
     public final long records() {
         return records;
     }
 
-    /** Whether a publisher owns the channel and its thread lives. A system call. */
+    /** Whether a publisher has the channel and its thread lives. System calls, one per publisher slot at most. */
     public final boolean isPublisherAlive() {
-        return !new Liveness(channel).isDead(PublisherSlot.INDEX);
+        final Liveness liveness = new Liveness(channel);
+        for (int i = 0; i < channel.publisherSlots(); i++) {
+            if (!liveness.isDead(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives the slot back. */

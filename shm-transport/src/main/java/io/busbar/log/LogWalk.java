@@ -16,13 +16,10 @@ final class LogWalk {
         long position = start.position();
         long records = start.records();
         for (; ; ) {
-            final long address = channel.address(position);
-            // ORDER commit: acquire, pairs with the appender's release.
-            if (Memory.getAcquire(address + RecordLayout.STAMP_OFFSET)
-                    != RecordLayout.stamp(position, channel.secret())) {
+            if (!channel.isStamped(position)) {
                 return new Checkpoint(position, records);
             }
-            final long lengthAndType = Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET);
+            final long lengthAndType = Memory.getOpaque(channel.address(position) + RecordLayout.LENGTH_OFFSET);
             final int length = RecordLayout.length(lengthAndType);
             if (length < 0 || length > channel.maxPayload()) {
                 throw CorruptLogException.badLength(channel, position, length);

@@ -40,10 +40,18 @@ final class LossyReader extends LogReader {
             }
         } finally {
             if (position != begin) {
-                slot.showPosition(position);
+                showTaken();
             }
         }
+        if (position == begin) {
+            passEmpty();
+        }
         return taken;
+    }
+
+    @Override
+    void showTaken() {
+        slot.showPosition(position);
     }
 
     /** Copies the next record; skips a gap first if there is one. Returns its length and type, or NOTHING. */
@@ -93,14 +101,15 @@ final class LossyReader extends LogReader {
         final long writeLimit = channel.writeLimit();
         final Checkpoint resume = checkpoints.earliestFrom(writeLimit - (mask + 1) / 2);
         checkpoints.checkAgainst(writeLimit, resume);
-        final long lostRecords = resume.records() - records;
+        final boolean counted = !channel.geometry().shared();
+        final long lostRecords = counted ? resume.records() - records : RecordHandler.UNKNOWN;
         final long lostBytes = resume.position() - position;
-        if (lostBytes <= 0 || lostRecords < 0) {
+        if (lostBytes <= 0 || counted && lostRecords < 0) {
             throw new CorruptLogException(channel.path() + ": at position " + position + ", the log goes back to "
                     + resume.position() + "; " + CorruptLogException.REMEDY);
         }
         position = resume.position();
-        records = resume.records();
+        records = counted ? resume.records() : records;
         handler.onGap(lostRecords, lostBytes);
     }
 }

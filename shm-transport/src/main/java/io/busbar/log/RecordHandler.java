@@ -5,6 +5,9 @@ import org.agrona.DirectBuffer;
 /** Takes the records of a subscription, on the thread that polls. */
 @FunctionalInterface
 public interface RecordHandler {
+    /** How many records a gap in a shared channel had: its publishers count in bytes alone. */
+    long UNKNOWN = -1;
+
     /**
      * Called once for each record. A record counts as taken when this is called, even if it throws; the exception
      * reaches the caller of poll.
@@ -21,7 +24,7 @@ public interface RecordHandler {
     /**
      * Called by a lossy subscription that the publisher has overtaken, before the first record after the gap.
      *
-     * @param records how many records were missed since the last one taken, exactly
+     * @param records how many records were missed since the last one taken, exactly; {@link #UNKNOWN} in a shared channel
      * @param bytes   how many bytes of log they and any padding between them took, exactly
      */
     default void onGap(final long records, final long bytes) {}

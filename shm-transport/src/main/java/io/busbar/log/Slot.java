@@ -16,6 +16,7 @@ final class Slot {
     private final Channel channel;
     private final int index;
     private final long address;
+    private int intendedMode;
     private Thread boundThread;
 
     private Slot(final Channel channel, final int index) {
@@ -39,18 +40,29 @@ final class Slot {
             return null;
         }
         final Slot slot = new Slot(channel, index);
+        slot.setMode(ChannelLayout.MODE_JOINING);
         slot.setCursor(ChannelLayout.NOT_HOLDING);
         RobustLock.init(slot.robustLock());
+        slot.nextGeneration();
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
         Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
                 ProcessHandle.current().pid());
-        Memory.setIntRelease(slot.address + ChannelLayout.SLOT_MODE_OFFSET, mode);
+        slot.intendedMode = mode;
         return slot;
     }
 
-    /** Ends the set-up: from here on the slot may be judged by others. */
+    /** Whoever sees the new generation sees the slot as one that is being set up, with a lock that says nothing yet. */
+    private void nextGeneration() {
+        final long generation = Memory.get(address + ChannelLayout.SLOT_GENERATION_OFFSET);
+        // ORDER generation: release, pairs with Channel.generation's acquire. Mode and lock before, all else after.
+        Memory.setRelease(address + ChannelLayout.SLOT_GENERATION_OFFSET, generation + 1);
+        Memory.storeFence();
+    }
+
+    /** Ends the set-up: from here on the slot may be judged by others, and its cursor holds. */
     void settle() {
+        setMode(intendedMode);
         channel.region().unlock(ChannelLayout.changeByte(index));
     }
 
@@ -66,7 +78,7 @@ final class Slot {
     void free() {
         setCursor(ChannelLayout.NOT_HOLDING);
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
-        Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, ChannelLayout.MODE_FREE);
+        setMode(ChannelLayout.MODE_FREE);
         if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
         } else if (boundThread != null) {
@@ -84,6 +96,11 @@ final class Slot {
         while (!RobustLock.ownerDied(robustLock())) {
             Thread.onSpinWait();
         }
+    }
+
+    private void setMode(final int mode) {
+        // ORDER mode: release, pairs with Channel.isHolding's acquire. A cursor that holds for sure before.
+        Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, mode);
     }
 
     int index() {

@@ -3,36 +3,30 @@ package io.busbar.log;
 import io.busbar.shm.Memory;
 
 /**
- * The publisher's side of the write limit W: how far it may write before it has to look at the cursors again.
+ * The exclusive publisher's side of the write limit W: how far it may write before it has to look at the cursors again.
  * Reached once a step (a sixteenth of the capacity), or on each attempt while a subscriber holds it back.
  */
 final class WriteLimit {
-    /** How often a subscriber that holds back is looked up in the kernel, in ns; its robust futex is read each time. */
-    private static final long PROBE_INTERVAL_NS = 1_000_000;
-
     private final Channel channel;
     private final Checkpoints checkpoints;
-    private final Liveness liveness;
+    private final Holders holders;
     private final Slot slot;
     private final long step;
     private long announced;
     private long lastCheckpoint;
     private int nextCheckpoint;
-    private long lastProbe;
-    private long refusals;
 
     WriteLimit(final Channel channel, final Checkpoints checkpoints, final Slot slot, final long tail) {
         this.channel = channel;
         this.checkpoints = checkpoints;
         this.slot = slot;
-        liveness = new Liveness(channel);
+        holders = new Holders(channel, slot);
         step = channel.step();
         announced = channel.writeLimit();
         // ORDER join: fence, pairs with Joining's fence. The last publisher may have died between W and its own.
         Memory.fullFence();
         lastCheckpoint = checkpoints.newest().position();
         nextCheckpoint = checkpoints.nextIndex();
-        lastProbe = System.nanoTime() - PROBE_INTERVAL_NS;
         slot.showPosition(tail);
     }
 
@@ -59,38 +53,6 @@ final class WriteLimit {
             Memory.fullFence();
             slot.showPosition(tail);
         }
-        final long limit = allowed(target);
-        return limit >= needed || !evictDead(needed) ? refused(limit, needed) : refused(allowed(target), needed);
-    }
-
-    private long allowed(final long target) {
-        final long lowest = channel.lowestCursor();
-        return lowest == ChannelLayout.NOT_HOLDING ? target : Math.min(target, lowest + channel.capacity());
-    }
-
-    private long refused(final long limit, final long needed) {
-        if (limit < needed) {
-            slot.showRefusals(++refusals);
-        }
-        return limit;
-    }
-
-    /** Frees the slots of dead subscribers that stand in the way; returns whether there was one. */
-    private boolean evictDead(final long needed) {
-        final long now = System.nanoTime();
-        final boolean probe = now - lastProbe >= PROBE_INTERVAL_NS;
-        if (probe) {
-            lastProbe = now;
-        }
-        boolean evicted = false;
-        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
-            final long cursor = channel.cursor(i);
-            if (cursor != ChannelLayout.NOT_HOLDING
-                    && cursor + channel.capacity() < needed
-                    && (probe || liveness.threadDied(i))) {
-                evicted |= liveness.evictIfDead(i);
-            }
-        }
-        return evicted;
+        return holders.allowed(target, needed);
     }
 }

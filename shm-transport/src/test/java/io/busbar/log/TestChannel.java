@@ -18,8 +18,12 @@ final class TestChannel implements AutoCloseable {
     private final Deque<Channel> open = new ArrayDeque<>();
 
     TestChannel(final long capacity, final int alignment, final int subscriberSlots) {
+        this(new ChannelGeometry(capacity, alignment, 1, subscriberSlots));
+    }
+
+    TestChannel(final ChannelGeometry geometry) {
         path = Path.of("/dev/shm", "busbar-test-" + ProcessHandle.current().pid() + "-" + serial++);
-        geometry = new ChannelGeometry(capacity, alignment, 1, subscriberSlots);
+        this.geometry = geometry;
         Channel.create(path, geometry, spec(geometry)).close();
     }
 
@@ -63,12 +67,21 @@ final class TestChannel implements AutoCloseable {
         channel.close();
     }
 
-    static long offer(final ExclusiveAppender appender, final int type, final byte[] payload) {
+    /** A channel for up to 4 publishers. */
+    static TestChannel shared(final long capacity) {
+        return new TestChannel(new ChannelGeometry(capacity, 16, 4, 4));
+    }
+
+    SharedAppender sharedAppender() {
+        return new SharedAppender(attach(Access.READ_WRITE));
+    }
+
+    static long offer(final Appender appender, final int type, final byte[] payload) {
         final UnsafeBuffer buffer = new UnsafeBuffer(payload);
         return appender.offer(type, payload, buffer.addressOffset(), payload.length);
     }
 
-    static long batchOffer(final ExclusiveAppender appender, final int type, final byte[] payload) {
+    static long batchOffer(final Appender appender, final int type, final byte[] payload) {
         final UnsafeBuffer buffer = new UnsafeBuffer(payload);
         return appender.batchOffer(type, payload, buffer.addressOffset(), payload.length);
     }
