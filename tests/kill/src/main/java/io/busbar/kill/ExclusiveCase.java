@@ -12,7 +12,7 @@ import io.busbar.log.ChannelLayout;
  * killed likewise. The stack of a party that was killed is never returned to inside the branch, so none of its cleanups
  * run, as after a SIGKILL.
  */
-final class ExclusiveCase extends Script implements Machine.Watcher {
+final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
     private static final int DEEPEST = 4;
     /** Stores with more pending ones than this are killed with a random sample of their subsets. */
     private static final int ENUMERATED = 3;
@@ -29,8 +29,8 @@ final class ExclusiveCase extends Script implements Machine.Watcher {
     private boolean recovering;
     private int depth;
 
-    ExclusiveCase(final Machine machine, final Mutant mutant) {
-        super(machine, mutant);
+    ExclusiveCase(final Mutant mutant) {
+        super(mutant, 1);
         rarity = 48;
         for (int i = 0; i < DEEPEST; i++) {
             subsets[i] = new Subsets(machine);
@@ -39,6 +39,8 @@ final class ExclusiveCase extends Script implements Machine.Watcher {
 
     @Override
     void play() {
+        ledger.reset();
+        publisher = null;
         forking = dice.oneIn(8);
         recovering = false;
         depth = 0;

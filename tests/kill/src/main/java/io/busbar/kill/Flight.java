@@ -7,6 +7,9 @@ final class Flight {
     /** The party whose flight it is. */
     final int owner;
 
+    /** Where it is known to start in the log; -1 if it is not known to be there. Of interleaved parties only. */
+    long start = -1;
+
     final int[] ids = new int[MOST];
     final int[] lengths = new int[MOST];
     final long[] ends = new long[MOST];

@@ -1,5 +1,6 @@
 package io.busbar.kill;
 
+import io.busbar.log.Channel;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -7,83 +8,137 @@ import java.util.List;
 import org.agrona.UnsafeApi;
 
 /**
- * The numbers that an object of the product keeps to itself: a survivor's are put back when a kill is taken back. Read
- * past the access rules, so that the product needs no door for it.
+ * The numbers that a participant and its parts keep to themselves: a survivor's are put back when a kill is taken back.
+ * Read past the access rules, so that the product needs no door for it.
  */
 final class Frozen {
-    private static final ClassValue<Frozen> OF = new ClassValue<>() {
+    private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
-        protected Frozen computeValue(final Class<?> type) {
-            return new Frozen(type);
+        protected Shape computeValue(final Class<?> type) {
+            return new Shape(type);
         }
     };
 
-    private final long[] longs;
-    private final long[] ints;
-    private final long[] booleans;
+    private final Object[] parts;
+    private final Shape[] shapes;
 
-    private Frozen(final Class<?> type) {
-        final List<Field> fields = new ArrayList<>();
-        for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
-            for (final Field field : each.getDeclaredFields()) {
-                if ((field.getModifiers() & (Modifier.STATIC | Modifier.FINAL)) == 0) {
-                    fields.add(field);
-                }
+    Frozen(final Object participant) {
+        final List<Object> found = new ArrayList<>();
+        collect(participant, found);
+        parts = found.toArray();
+        shapes = found.stream().map(part -> SHAPES.get(part.getClass())).toArray(Shape[]::new);
+    }
+
+    private static void collect(final Object object, final List<Object> found) {
+        for (final Object each : found) {
+            if (each == object) {
+                return;
             }
         }
-        longs = offsets(fields, long.class);
-        ints = offsets(fields, int.class);
-        booleans = offsets(fields, boolean.class);
-    }
-
-    private static long[] offsets(final List<Field> fields, final Class<?> type) {
-        return fields.stream()
-                .filter(field -> field.getType() == type)
-                .mapToLong(UnsafeApi::objectFieldOffset)
-                .toArray();
-    }
-
-    static Frozen of(final Object object) {
-        return OF.get(object.getClass());
-    }
-
-    /** The object that a field refers to, for the parts of a participant. */
-    static Object part(final Object owner, final String name) {
-        for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
-            for (final Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    return UnsafeApi.getReference(owner, UnsafeApi.objectFieldOffset(field));
-                }
+        final Shape shape = SHAPES.get(object.getClass());
+        if (shape.words > 0) {
+            found.add(object);
+        }
+        for (final long offset : shape.references) {
+            final Object part = UnsafeApi.getReference(object, offset);
+            if (part != null) {
+                collect(part, found);
             }
         }
-        throw new IllegalStateException(owner.getClass() + " has no field " + name + ": adapt the kill harness to it");
     }
 
-    int save(final Object object, final long[] into, final int at) {
+    int save(final long[] into, final int at) {
         int next = at;
-        for (final long offset : longs) {
-            into[next++] = UnsafeApi.getLong(object, offset);
-        }
-        for (final long offset : ints) {
-            into[next++] = UnsafeApi.getInt(object, offset);
-        }
-        for (final long offset : booleans) {
-            into[next++] = UnsafeApi.getByte(object, offset);
+        for (int i = 0; i < parts.length; i++) {
+            next = shapes[i].save(parts[i], into, next);
         }
         return next;
     }
 
-    int restore(final Object object, final long[] from, final int at) {
+    int restore(final long[] from, final int at) {
         int next = at;
-        for (final long offset : longs) {
-            UnsafeApi.putLong(object, offset, from[next++]);
-        }
-        for (final long offset : ints) {
-            UnsafeApi.putInt(object, offset, (int) from[next++]);
-        }
-        for (final long offset : booleans) {
-            UnsafeApi.putByte(object, offset, (byte) from[next++]);
+        for (int i = 0; i < parts.length; i++) {
+            next = shapes[i].restore(parts[i], from, next);
         }
         return next;
+    }
+
+    /** Lets time pass for all parts that ask the kernel about others only now and then. */
+    void age(final long nanos) {
+        for (int i = 0; i < parts.length; i++) {
+            final long offset = shapes[i].lastProbe;
+            if (offset >= 0) {
+                UnsafeApi.putLong(parts[i], offset, UnsafeApi.getLong(parts[i], offset) - nanos);
+            }
+        }
+    }
+
+    /** Where the numbers of a class are. */
+    private static final class Shape {
+        final long[] longs;
+        final long[] ints;
+        final long[] booleans;
+        final long[] references;
+        final int words;
+        long lastProbe = -1;
+
+        Shape(final Class<?> type) {
+            final List<Field> changing = new ArrayList<>();
+            final List<Field> own = new ArrayList<>();
+            for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+                for (final Field field : each.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers())) {
+                        (Modifier.isFinal(field.getModifiers()) ? own : changing).add(field);
+                    }
+                    if (field.getName().equals("lastProbe")) {
+                        lastProbe = UnsafeApi.objectFieldOffset(field);
+                    }
+                }
+            }
+            longs = offsets(changing, long.class);
+            ints = offsets(changing, int.class);
+            booleans = offsets(changing, boolean.class);
+            words = longs.length + ints.length + booleans.length;
+            references = own.stream()
+                    .filter(field -> field.getType().getPackage() == Channel.class.getPackage()
+                            && field.getType() != Channel.class)
+                    .mapToLong(UnsafeApi::objectFieldOffset)
+                    .toArray();
+        }
+
+        private static long[] offsets(final List<Field> fields, final Class<?> type) {
+            return fields.stream()
+                    .filter(field -> field.getType() == type)
+                    .mapToLong(UnsafeApi::objectFieldOffset)
+                    .toArray();
+        }
+
+        int save(final Object object, final long[] into, final int at) {
+            int next = at;
+            for (final long offset : longs) {
+                into[next++] = UnsafeApi.getLong(object, offset);
+            }
+            for (final long offset : ints) {
+                into[next++] = UnsafeApi.getInt(object, offset);
+            }
+            for (final long offset : booleans) {
+                into[next++] = UnsafeApi.getByte(object, offset);
+            }
+            return next;
+        }
+
+        int restore(final Object object, final long[] from, final int at) {
+            int next = at;
+            for (final long offset : longs) {
+                UnsafeApi.putLong(object, offset, from[next++]);
+            }
+            for (final long offset : ints) {
+                UnsafeApi.putInt(object, offset, (int) from[next++]);
+            }
+            for (final long offset : booleans) {
+                UnsafeApi.putByte(object, offset, (byte) from[next++]);
+            }
+            return next;
+        }
     }
 }

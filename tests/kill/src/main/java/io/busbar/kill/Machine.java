@@ -29,6 +29,8 @@ public final class Machine {
     /** Bit of a robust lock's word. */
     public static final long DIED = 1L << 40;
 
+    private static final int SETTLED = 1 << 16;
+
     static final int LOCK_BYTES = 64;
     private static final int MOST_ATTACHMENTS = 1 << 8;
 
@@ -45,6 +47,11 @@ public final class Machine {
     final int[] fenced = new int[MOST_ATTACHMENTS];
     /** Per party: its robust lock, or 0. */
     final long[] robust = new long[MOST_ATTACHMENTS];
+
+    /** Per party: a word that a mutant holds back, or 0. */
+    final long[] hint = new long[MOST_ATTACHMENTS];
+    /** Per party: where its open batch starts, or -1. */
+    final long[] batch = new long[MOST_ATTACHMENTS];
 
     long[] address = new long[1 << 14];
     long[] before = new long[1 << 14];
@@ -91,6 +98,8 @@ public final class Machine {
         Arrays.fill(lockHolders, 0);
         Arrays.fill(fenced, 0);
         Arrays.fill(robust, 0);
+        Arrays.fill(hint, 0);
+        Arrays.fill(batch, -1);
         top = 0;
         running = 0;
         patience = Integer.MAX_VALUE;
@@ -131,21 +140,26 @@ public final class Machine {
     }
 
     public void store(final long where, final int size, final long value, final int kind) {
-        if (mutant != null && recording) {
+        if (mutant != null && recording && isShared(where)) {
             final int changed = mutant.store(this, where, value, kind);
             if (changed == Mutant.DROP) {
                 return;
             }
-            perform(where, size, value, changed);
-            mutant.stored(this, where, value);
+            perform(where, size, mutant.value(this, where, value), changed);
+            mutant.stored(this, where, value, kind);
             return;
         }
         perform(where, size, value, kind);
     }
 
+    /** Whether it is not memory of the party's own process. */
+    private boolean isShared(final long where) {
+        return where - control >= 0 && where - control < controlSize || where - data >= 0 && where - data < 2 * dataSize;
+    }
+
     /** The store itself, past the mutant. */
     void perform(final long where, final int size, final long value, final int kind) {
-        if (!recording) {
+        if (!recording || !isShared(where)) {
             write(where, size, value);
             return;
         }
@@ -246,6 +260,10 @@ public final class Machine {
         }
     }
 
+    int lockHolder(final int offset) {
+        return lockHolders[offset];
+    }
+
     boolean isLocked(final int offset) {
         return lockHolders[offset] != 0;
     }
@@ -294,12 +312,21 @@ public final class Machine {
     }
 
     int party(final int index) {
-        return about[index] >> 8;
+        return about[index] >> 8 & 0xFF;
+    }
+
+    /** Whatever else becomes of its party, others have seen this store. */
+    void settle(final int index) {
+        about[index] |= SETTLED;
+    }
+
+    boolean isSettled(final int index) {
+        return (about[index] & SETTLED) != 0;
     }
 
     /** Whether a store of the party stands there that nothing has ordered. */
     boolean isPending(final int index, final int party) {
-        return kind(index) <= RELEASE && party(index) == party;
+        return kind(index) <= RELEASE && party(index) == party && !isSettled(index);
     }
 
     /** Takes back one entry. */
@@ -313,6 +340,12 @@ public final class Machine {
         } else {
             write(address[index], size(index), before[index]);
         }
+    }
+
+    /** Does a store again on top of whatever others have done since. */
+    void redoAnew(final int index) {
+        before[index] = read(address[index], size(index));
+        redo(index);
     }
 
     void redo(final int index) {

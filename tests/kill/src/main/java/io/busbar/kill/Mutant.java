@@ -19,7 +19,12 @@ public class Mutant {
     }
 
     /** Called after each store that was not dropped. */
-    void stored(final Machine machine, final long where, final long value) {}
+    void stored(final Machine machine, final long where, final long value, final int kind) {}
+
+    /** What is stored instead of a value. */
+    long value(final Machine machine, final long where, final long value) {
+        return value;
+    }
 
     boolean dropsFence(final Machine machine, final int kind) {
         return false;

@@ -4,10 +4,13 @@ import io.busbar.log.Channel;
 
 /** A participant of a case: its attachment's number names it. */
 abstract class Party {
+    private static final long MILLISECONDS = 5_000_000;
+
     final int id;
     final Channel channel;
     final Machine machine;
     boolean alive = true;
+    private Frozen frozen;
 
     Party(final Machine machine, final int id, final Channel channel) {
         this.machine = machine;
@@ -15,6 +18,8 @@ abstract class Party {
         this.channel = channel;
         machine.fenced[id] = machine.top();
         machine.robust[id] = 0;
+        machine.hint[id] = 0;
+        machine.batch[id] = -1;
     }
 
     /** Lets this party run; returns who ran before. */
@@ -29,15 +34,32 @@ abstract class Party {
         into[at] = machine.fenced[id];
         into[at + 1] = machine.robust[id];
         into[at + 2] = alive ? 1 : 0;
-        return at + 3;
+        return participant() == null ? at + 3 : frozen().save(into, at + 3);
     }
 
     int restore(final long[] from, final int at) {
         machine.fenced[id] = (int) from[at];
         machine.robust[id] = from[at + 1];
         alive = from[at + 2] != 0;
-        return at + 3;
+        return participant() == null ? at + 3 : frozen().restore(from, at + 3);
     }
+
+    private Frozen frozen() {
+        if (frozen == null) {
+            frozen = new Frozen(participant());
+        }
+        return frozen;
+    }
+
+    /** Lets some milliseconds pass for it. */
+    final void age() {
+        if (participant() != null) {
+            frozen().age(MILLISECONDS);
+        }
+    }
+
+    /** The product's object that takes part, null until it does. */
+    abstract Object participant();
 
     abstract String role();
 }

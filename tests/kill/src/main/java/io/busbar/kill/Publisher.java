@@ -1,7 +1,7 @@
 package io.busbar.kill;
 
+import io.busbar.log.Appender;
 import io.busbar.log.Channel;
-import io.busbar.log.ExclusiveAppender;
 
 /** The publisher of an exclusive log, which tells the ledger what it commits. */
 final class Publisher extends Party {
@@ -11,8 +11,7 @@ final class Publisher extends Party {
     private final Ledger ledger;
     private final Payload payload = new Payload();
     final Flight flight;
-    private ExclusiveAppender appender;
-    private Object writeLimit;
+    private Appender appender;
 
     Publisher(final Machine machine, final int id, final Channel channel, final Ledger ledger) {
         super(machine, id, channel);
@@ -24,24 +23,18 @@ final class Publisher extends Party {
     void open(final boolean bound) {
         final int previous = enter();
         machine.remark(Trace.OPEN, 0);
-        final ExclusiveAppender opened = new ExclusiveAppender(channel);
+        final Appender opened = Appender.open(channel);
         if (bound) {
             opened.bind();
         }
         ledger.found(opened.position(), -1);
         ledger.lay();
-        writeLimit = Frozen.part(opened, "writeLimit");
         appender = opened;
         machine.running = previous;
     }
 
     boolean isOpen() {
         return appender != null;
-    }
-
-    /** Lets a millisecond pass for whom it asks the kernel about. */
-    void age() {
-        Clock.age(writeLimit);
     }
 
     private static long size(final int length) {
@@ -83,6 +76,7 @@ final class Publisher extends Party {
         long next = ledger.tail;
         boolean refused = false;
         appender.beginBatch();
+        machine.batch[id] = ledger.tail;
         for (int left = 1 + dice.below(4); left > 0 && !refused; left--) {
             final int length = dice.oneIn(8) ? 240 : Payload.shortLength(dice);
             final boolean offered = dice.oneIn(2) && length <= Payload.WHOLE;
@@ -100,6 +94,7 @@ final class Publisher extends Party {
             flight.clear();
         }
         flight.launch(next);
+        machine.batch[id] = -1;
         final long result = abort ? appender.abortBatch() : appender.commitBatch();
         return end(result, next) && !refused;
     }
@@ -138,7 +133,7 @@ final class Publisher extends Party {
 
     private boolean end(final long result, final long expected) {
         machine.running = 0;
-        if (result == ExclusiveAppender.BACK_PRESSURED) {
+        if (result == Appender.BACK_PRESSURED) {
             flight.clear();
             machine.remark(Trace.REFUSED, 0);
             return false;
@@ -153,21 +148,8 @@ final class Publisher extends Party {
     }
 
     @Override
-    int save(final long[] into, final int at) {
-        final int own = super.save(into, at);
-        return appender == null
-                ? own
-                : Frozen.of(writeLimit)
-                        .save(writeLimit, into, Frozen.of(appender).save(appender, into, own));
-    }
-
-    @Override
-    int restore(final long[] from, final int at) {
-        final int own = super.restore(from, at);
-        return appender == null
-                ? own
-                : Frozen.of(writeLimit)
-                        .restore(writeLimit, from, Frozen.of(appender).restore(appender, from, own));
+    Object participant() {
+        return appender;
     }
 
     @Override

@@ -90,14 +90,19 @@ final class Reader extends Party implements RecordHandler {
     int save(final long[] into, final int at) {
         final int own = super.save(into, at);
         into[own] = next;
-        return reader == null ? own + 1 : Frozen.of(reader).save(reader, into, own + 1);
+        return own + 1;
     }
 
     @Override
     int restore(final long[] from, final int at) {
         final int own = super.restore(from, at);
         next = (int) from[own];
-        return reader == null ? own + 1 : Frozen.of(reader).restore(reader, from, own + 1);
+        return own + 1;
+    }
+
+    @Override
+    Object participant() {
+        return reader;
     }
 
     @Override

@@ -16,7 +16,7 @@ final class Trace {
     static final int DONE = 9;
     static final int REFUSED = 10;
     static final int KILLED = 11;
-    static final int RESUMED = 12;
+    static final int DIED = 12;
 
     private static final String[] WORDS = {
         "opens the channel",
@@ -31,7 +31,7 @@ final class Trace {
         "is done; the log ends at",
         "is refused",
         "IS KILLED; stores that never happened:",
-        "goes on"
+        "kills party"
     };
 
     private static final String[] KINDS = {"plain", "release", "locked", "kernel", ""};
@@ -45,7 +45,7 @@ final class Trace {
     String text() {
         final StringBuilder text = new StringBuilder();
         for (int i = 0; i < machine.top(); i++) {
-            text.append(String.format("%6d  party %-3d ", i, machine.party(i)));
+            text.append(String.format("%6d  party %-3d %s", i, machine.party(i), machine.isSettled(i) ? "*" : " "));
             if (machine.kind(i) == Machine.NOTE) {
                 text.append(WORDS[(int) machine.address[i]]).append(' ').append(machine.after[i]);
             } else if (machine.size(i) == 0) {
