@@ -1,7 +1,6 @@
 package io.busbar.kill;
 
 import io.busbar.kill.Violation.Kind;
-import io.busbar.log.ChannelLayout;
 
 /**
  * One script of a channel whose parties are interleaved load by load and store by store, and killed in the middle of
@@ -14,6 +13,8 @@ final class InterleavedCase extends Script implements Machine.Watcher {
     private static final int SLICES = 160;
     private static final int ROUNDS = 400;
     private static final int PATIENCE = 2000;
+    /** After so many empty polls at a place a reader has surely looked whether a dead publisher's claim is there. */
+    private static final int EMPTY_POLLS = 80;
 
     final Positions positions = new Positions();
     private final Visibility visibility;
@@ -125,7 +126,12 @@ final class InterleavedCase extends Script implements Machine.Watcher {
         } else if (failure != null) {
             throw new IllegalStateException("party " + actor.id + " failed", failure);
         }
-        visibility.hide(actor.id);
+        if (ending) {
+            // In the end, everything is seen.
+            machine.fenced[actor.id] = machine.top();
+        } else {
+            visibility.hide(actor.id);
+        }
     }
 
     private void kill(final Actor actor) {
@@ -223,10 +229,10 @@ final class InterleavedCase extends Script implements Machine.Watcher {
 
     private void drain(final ActingReader reading) {
         int empty = 0;
-        while (empty < (publisherSlots > 1 ? 24 : 2)) {
+        while (empty < (publisherSlots > 1 ? EMPTY_POLLS : 2)) {
             final long before = reading.isJoined() ? reading.position() : -1;
             settle(reading);
-            if (!reading.alive || publisherSlots > 1 && reading.position() == tail()) {
+            if (!reading.alive || publisherSlots > 1 && reading.position() == machine.tail()) {
                 return;
             }
             reading.age();
@@ -234,12 +240,8 @@ final class InterleavedCase extends Script implements Machine.Watcher {
         }
         if (publisherSlots > 1) {
             throw new Violation(
-                    Kind.STUCK, reading.role() + " " + reading.id + " stays at " + reading.position() + " of " + tail());
+                    Kind.STUCK, reading.role() + " " + reading.id + " stays at " + reading.position() + " of " + machine.tail());
         }
-    }
-
-    private long tail() {
-        return Machine.read(machine.control() + ChannelLayout.TAIL_OFFSET, Long.BYTES) >>> 4 & -16L;
     }
 
     private void account() {

@@ -63,6 +63,35 @@ final class Ledger {
         }
     }
 
+    /**
+     * A publisher of a shared channel died: if it made its claim, the log goes on behind it; and what is claimed is in
+     * the log if it has its stamp.
+     */
+    void settle(final Flight flight, final Machine machine) {
+        final long end = machine.tail();
+        if (flight.open && end == flight.end && machine.isStamped(tail)) {
+            accept(flight);
+        }
+        if (end < tail || end - tail > machine.dataSize()) {
+            throw new Violation(Kind.LOST, "the tail went from " + tail + " to " + end);
+        }
+        tail = end;
+    }
+
+    /** Number of the first record at or after a position. */
+    int indexAt(final long position) {
+        int low = 0;
+        for (int high = count; low < high; ) {
+            final int middle = low + high >>> 1;
+            if (ends[middle] <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** The ghost is no more: who continues the log has decided. */
     void lay() {
         ghost = null;

@@ -1,5 +1,6 @@
 package io.busbar.kill;
 
+import io.busbar.log.ChannelLayout;
 import java.util.Arrays;
 import org.agrona.UnsafeApi;
 
@@ -126,6 +127,17 @@ public final class Machine {
 
     public int newAttachment() {
         return ++attachments;
+    }
+
+    /** The position of a shared channel's T. */
+    long tail() {
+        return UnsafeApi.getLong(null, control + ChannelLayout.TAIL_OFFSET) >>> 4 & -16L;
+    }
+
+    /** Whether a record starts at a position. */
+    boolean isStamped(final long position) {
+        final long secret = UnsafeApi.getLong(null, control + ChannelLayout.SECRET_OFFSET);
+        return UnsafeApi.getLong(null, data + (position & dataSize - 1)) == (position ^ secret);
     }
 
     int top() {

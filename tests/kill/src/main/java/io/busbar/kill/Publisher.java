@@ -9,6 +9,7 @@ final class Publisher extends Party {
     private static final long ALIGNMENT = 16;
 
     private final Ledger ledger;
+    private final boolean shared;
     private final Payload payload = new Payload();
     final Flight flight;
     private Appender appender;
@@ -16,6 +17,7 @@ final class Publisher extends Party {
     Publisher(final Machine machine, final int id, final Channel channel, final Ledger ledger) {
         super(machine, id, channel);
         this.ledger = ledger;
+        shared = channel.geometry().shared();
         flight = new Flight(id);
     }
 
@@ -83,7 +85,8 @@ final class Publisher extends Party {
             final boolean aborted = !offered && dice.oneIn(6);
             refused = !inBatch(record, length, offered, aborted);
             if (!refused) {
-                next += size(length);
+                // An aborted claim leaves padding, but for a shared channel, where nothing was taken yet.
+                next += aborted && shared ? 0 : size(length);
                 if (!aborted) {
                     flight.add(record, length, next);
                 }
@@ -93,9 +96,17 @@ final class Publisher extends Party {
         if (abort) {
             flight.clear();
         }
+        if (shared && (abort || next == ledger.tail)) {
+            appender.abortBatch();
+            machine.running = 0;
+            return true;
+        }
         flight.launch(next);
         machine.batch[id] = -1;
         final long result = abort ? appender.abortBatch() : appender.commitBatch();
+        if (result < 0) {
+            appender.abortBatch();
+        }
         return end(result, next) && !refused;
     }
 

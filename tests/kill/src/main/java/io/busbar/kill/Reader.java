@@ -8,8 +8,12 @@ import org.agrona.DirectBuffer;
 
 /** A subscriber that compares each record with the ledger. */
 final class Reader extends Party implements RecordHandler {
+    /** After so many at one place it has surely looked whether a dead publisher's claim is there. */
+    private static final int EMPTY_POLLS = 80;
+
     private final Ledger ledger;
     final boolean holding;
+    private final boolean shared;
     private LogReader reader;
     /** Number of the record that comes next. */
     private int next;
@@ -18,6 +22,7 @@ final class Reader extends Party implements RecordHandler {
         super(machine, id, channel);
         this.ledger = ledger;
         this.holding = holding;
+        shared = channel.geometry().shared();
     }
 
     void join(final boolean oldest, final boolean bound) {
@@ -25,11 +30,11 @@ final class Reader extends Party implements RecordHandler {
         machine.remark(Trace.JOIN, (holding ? 2 : 0) + (oldest ? 1 : 0));
         final LogReader joined = LogReader.join(channel, holding, oldest);
         if (!oldest) {
-            ledger.found(joined.position(), joined.records());
+            ledger.found(joined.position(), shared ? -1 : joined.records());
         } else if (joined.records() > ledger.count) {
             throw new Violation(Kind.UNCOMMITTED, "joined after record " + joined.records() + " of " + ledger.count);
         }
-        next = (int) joined.records();
+        next = shared ? ledger.indexAt(joined.position()) : (int) joined.records();
         if (bound) {
             joined.bind();
         }
@@ -54,12 +59,22 @@ final class Reader extends Party implements RecordHandler {
         for (long before = -1; before != reader.position(); ) {
             before = reader.position();
             poll(Integer.MAX_VALUE);
+            for (int polls = 0; shared && reader.position() == before && before < ledger.tail && polls < EMPTY_POLLS; polls++) {
+                pollAtGap();
+            }
         }
-        if (next != ledger.count || reader.records() != next) {
+        if (next != ledger.count || !shared && reader.records() != next || reader.position() != ledger.tail) {
             throw new Violation(
-                    Kind.LOST, role() + " " + id + " got to record " + next + " (it counts " + reader.records()
-                            + ") of " + ledger.count + " and finds no more");
+                    Kind.LOST, role() + " " + id + " got to " + reader.position() + ", record " + next + " (it counts " + reader.records()
+                            + "), of " + ledger.tail + ", " + ledger.count + " and finds no more");
         }
+    }
+
+    private void pollAtGap() {
+        final int previous = enter();
+        age();
+        reader.poll(this, 1);
+        machine.running = previous;
     }
 
     void close() {
@@ -80,7 +95,7 @@ final class Reader extends Party implements RecordHandler {
 
     @Override
     public void onGap(final long records, final long bytes) {
-        next += (int) records;
+        next = shared ? ledger.indexAt(reader.position()) : next + (int) records;
         if (holding || next > ledger.count) {
             throw new Violation(Kind.LOST, "a gap of " + records + " records up to " + next + " of " + ledger.count);
         }

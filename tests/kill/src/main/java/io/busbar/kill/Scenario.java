@@ -12,7 +12,9 @@ enum Scenario {
     SHARED_INTERLEAVED;
 
     private static final Scenario[] TURNS = {
-        EXCLUSIVE, EXCLUSIVE, SHARED_INTERLEAVED, EXCLUSIVE, SHARED_INTERLEAVED, EXCLUSIVE, EXCLUSIVE_INTERLEAVED, SHARED_INTERLEAVED
+        
+        EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE_INTERLEAVED, SHARED
+    
     };
 
     private static final int PUBLISHERS = 3;
@@ -24,8 +26,8 @@ enum Scenario {
 
     Script script(final Mutant mutant) {
         return switch (this) {
-            case EXCLUSIVE -> new ExclusiveCase(mutant);
-            case SHARED -> new ExclusiveCase(mutant);
+            case EXCLUSIVE -> new BranchingCase(mutant, 1);
+            case SHARED -> new BranchingCase(mutant, PUBLISHERS);
             case EXCLUSIVE_INTERLEAVED -> new InterleavedCase(mutant, 1);
             case SHARED_INTERLEAVED -> new InterleavedCase(mutant, PUBLISHERS);
         };

@@ -71,10 +71,10 @@ abstract class Script {
         return channels[id];
     }
 
-    /** Whether nobody owns one of the slots from {@code from} to before {@code to}. */
+    /** Whether one of the slots from {@code from} to before {@code to} has no owner, and nobody is at work on it. */
     final boolean hasFreeSlot(final int from, final int to) {
         for (int slot = from; slot < to; slot++) {
-            if (!machine.isLocked(2 * slot)) {
+            if (!machine.isLocked(2 * slot) && !machine.isLocked(2 * slot + 1)) {
                 return true;
             }
         }

@@ -7,10 +7,13 @@ abstract class SequentialScript extends Script {
     private static final int ATTEMPTS = 8;
 
     final Ledger ledger = new Ledger();
+    final boolean shared;
+    /** Who publishes next. */
     Publisher publisher;
 
     SequentialScript(final Mutant mutant, final int publisherSlots) {
         super(mutant, publisherSlots);
+        shared = publisherSlots > 1;
     }
 
     /** The channel gets a new publisher. */
@@ -71,13 +74,42 @@ abstract class SequentialScript extends Script {
     /** Publishes something; if it is refused, subscribers read and time passes until it is not. */
     final void publish(final boolean large) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            choosePublisher();
             if (publishOnce(large)) {
                 return;
             }
             drain();
             publisher.age();
+            if (attempt == ATTEMPTS / 2) {
+                // A publisher that died evicting somebody keeps others from doing it until its process is gone.
+                tearDown();
+            }
         }
         throw new Violation(Kind.STUCK, "the publisher is refused, though all subscribers that live took everything");
+    }
+
+    /** All the dead's processes are gone. */
+    final void tearDown() {
+        for (int i = 1; i <= newest; i++) {
+            if (!parties[i].alive) {
+                machine.tearDown(i);
+            }
+        }
+    }
+
+    /** Of a shared channel, anyone who lives; if nobody does, somebody new. */
+    final void choosePublisher() {
+        if (!shared) {
+            return;
+        }
+        final int start = dice.below(newest);
+        for (int i = 0; i < newest; i++) {
+            if (parties[1 + (start + i) % newest] instanceof Publisher living && living.alive && living.isOpen()) {
+                publisher = living;
+                return;
+            }
+        }
+        open();
     }
 
     private boolean publishOnce(final boolean large) {

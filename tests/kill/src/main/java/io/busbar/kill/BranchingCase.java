@@ -4,7 +4,8 @@ import io.busbar.kill.Violation.Kind;
 import io.busbar.log.ChannelLayout;
 
 /**
- * One script of an exclusive channel: a publisher and a few subscribers, and a kill at each of their stores.
+ * One script of a channel whose publishers and subscribers do one whole operation after another, and a kill at each of
+ * their stores.
  *
  * <p>A kill is a branch of the script. At the store, the dead party's unordered stores are left out by a subset, its
  * locks fall, somebody recovers, the survivors go on, and all that was committed must be delivered. Then memory and
@@ -12,7 +13,7 @@ import io.busbar.log.ChannelLayout;
  * killed likewise. The stack of a party that was killed is never returned to inside the branch, so none of its cleanups
  * run, as after a SIGKILL.
  */
-final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
+final class BranchingCase extends SequentialScript implements Machine.Watcher {
     private static final int DEEPEST = 4;
     /** Stores with more pending ones than this are killed with a random sample of their subsets. */
     private static final int ENUMERATED = 3;
@@ -29,8 +30,8 @@ final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
     private boolean recovering;
     private int depth;
 
-    ExclusiveCase(final Mutant mutant) {
-        super(mutant, 1);
+    BranchingCase(final Mutant mutant, final int publisherSlots) {
+        super(mutant, publisherSlots);
         rarity = 48;
         for (int i = 0; i < DEEPEST; i++) {
             subsets[i] = new Subsets(machine);
@@ -62,8 +63,18 @@ final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
             case 0 -> join();
             case 1 -> closeReader();
             case 2 -> {
+                choosePublisher();
                 publisher.close();
-                open();
+                if (!shared || dice.oneIn(2)) {
+                    open();
+                }
+            }
+            case 7 -> {
+                if (shared && hasFreeSlot(0, publisherSlots)) {
+                    open();
+                } else {
+                    publish(false);
+                }
             }
             case 3, 4, 5 -> pollSomebody();
             case 6 -> drain();
@@ -73,6 +84,9 @@ final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
 
     @Override
     void open() {
+        if (!hasFreeSlot(0, publisherSlots)) {
+            tearDown();
+        }
         final Publisher next = newPublisher();
         publisher = next;
         recovering = true;
@@ -170,18 +184,11 @@ final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
     private void survive(final int victim) {
         final Party dead = parties[victim];
         dead.alive = false;
-        if (dead == publisher) {
-            if (publisher.isOpen()) {
-                ledger.ghost = publisher.flight;
-            }
-            machine.bury(victim, true);
-            if (dice.oneIn(4)) {
-                pollSomebody();
-            }
-            open();
+        if (dead instanceof Publisher killed) {
+            bury(killed);
         } else {
             machine.bury(victim, dice.oneIn(2));
-            if (!publisher.alive) {
+            if (!shared && !publisher.alive) {
                 open();
             }
             if (dice.oneIn(6)) {
@@ -198,6 +205,28 @@ final class ExclusiveCase extends SequentialScript implements Machine.Watcher {
             join();
         }
         drain();
+    }
+
+    private void bury(final Publisher killed) {
+        if (shared) {
+            ledger.settle(killed.flight, machine);
+            machine.bury(killed.id, dice.oneIn(2));
+            if (dice.oneIn(4)) {
+                drain();
+            }
+            if (dice.oneIn(2)) {
+                open();
+            }
+            return;
+        }
+        if (killed.isOpen()) {
+            ledger.ghost = killed.flight;
+        }
+        machine.bury(killed.id, true);
+        if (dice.oneIn(4)) {
+            pollSomebody();
+        }
+        open();
     }
 
     /** Publishes more than the log holds: nobody who is dead may be waited for. */
