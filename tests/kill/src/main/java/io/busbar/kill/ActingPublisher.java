@@ -30,6 +30,10 @@ final class ActingPublisher extends Actor {
             appender = opened;
             return;
         }
+        if (scene.heavy && !scene.ending && !dice.oneIn(4)) {
+            claim(Payload.longLength(dice), false);
+            return;
+        }
         switch (scene.ending ? 8 + dice.below(4) : dice.below(16)) {
             case 0 -> claim(Payload.shortLength(dice), true);
             case 1, 2 -> claim(Payload.shortLength(dice), false);

@@ -12,6 +12,7 @@ import io.busbar.kill.Violation.Kind;
 final class InterleavedCase extends Script implements Machine.Watcher {
     private static final int SLICES = 160;
     private static final int ROUNDS = 400;
+    private static final int STOP_ODDS = 12;
     private static final int PATIENCE = 2000;
     /** After so many empty polls at a place a reader has surely looked whether a dead publisher's claim is there. */
     private static final int EMPTY_POLLS = 80;
@@ -24,6 +25,13 @@ final class InterleavedCase extends Script implements Machine.Watcher {
     private long dying;
 
     private Throwable failure;
+
+    /** Who is stopped in the middle of something, so that the others pass it by far; 0 if nobody. */
+    private int stopped;
+    /** Whether publishers mostly publish large records, so that the log comes round often. */
+    boolean heavy;
+    /** Whether most subscribers are lossy, so that nobody is waited for. */
+    private boolean lossy;
 
     /** Whether the script is over, and everybody only finishes. */
     boolean ending;
@@ -45,16 +53,23 @@ final class InterleavedCase extends Script implements Machine.Watcher {
         dying = 0;
         // Somebody who waits for a process to be torn down waits for nothing here.
         Thread.currentThread().interrupt();
+        heavy = dice.oneIn(2);
+        lossy = dice.oneIn(3);
+        stopped = 0;
         begin();
-        final int longest = 1 << 1 + dice.below(6);
+        final int longest = 1 << (heavy ? 4 : 1) + dice.below(5);
         final int odds = 2 + dice.below(16);
         for (int slice = 0; slice < SLICES; slice++) {
             final Actor actor = actors[1 + dice.below(newest)];
-            if (actor.alive) {
+            if (actor.alive && actor.id != stopped) {
                 step(actor, 1 + dice.below(longest));
-                if (actor.alive && dice.oneIn(odds)) {
+                if (actor.alive && !actor.idle && stopped == 0 && dice.oneIn(STOP_ODDS)) {
+                    stopped = actor.id;
+                } else if (actor.alive && dice.oneIn(odds)) {
                     kill(actor);
                 }
+            } else if (actor.id == stopped && dice.oneIn(STOP_ODDS)) {
+                stopped = 0;
             }
             if (dice.oneIn(4)) {
                 spawn();
@@ -81,7 +96,7 @@ final class InterleavedCase extends Script implements Machine.Watcher {
 
     private Actor newReader() {
         final int id = nextParty();
-        return new ActingReader(this, id, channel(id), !dice.oneIn(3));
+        return new ActingReader(this, id, channel(id), dice.oneIn(4) == lossy);
     }
 
     private void actor(final Actor actor) {

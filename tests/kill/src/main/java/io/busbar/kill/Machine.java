@@ -26,6 +26,8 @@ public final class Machine {
 
     public static final int FULL_FENCE = 0;
     public static final int STORE_FENCE = 1;
+    /** What a system call or a locked instruction orders. */
+    private static final int IMPLIED_FENCE = 2;
 
     /** Bit of a robust lock's word. */
     public static final long DIED = 1L << 40;
@@ -187,8 +189,8 @@ public final class Machine {
     }
 
     public boolean compareAndSet(final long where, final long expected, final long value) {
-        fence(FULL_FENCE);
-        if (UnsafeApi.getLong(null, where) != expected && (mutant == null || !mutant.winsAnyway(this, where))) {
+        fence(IMPLIED_FENCE);
+        if (UnsafeApi.getLong(null, where) != expected && (mutant == null || !mutant.winsAnyway(this, where, value))) {
             return false;
         }
         store(where, Long.BYTES, value, LOCKED);
@@ -196,7 +198,7 @@ public final class Machine {
     }
 
     public void addInt(final long where, final int delta) {
-        fence(FULL_FENCE);
+        fence(IMPLIED_FENCE);
         store(where, Integer.BYTES, UnsafeApi.getInt(null, where) + delta, LOCKED);
     }
 
@@ -211,7 +213,7 @@ public final class Machine {
     // The kernel: system calls order what is before and after them.
 
     public boolean tryLock(final int id, final int offset) {
-        fence(FULL_FENCE);
+        fence(IMPLIED_FENCE);
         if (lockHolders[offset] != 0 && lockHolders[offset] != id && (mutant == null || !mutant.locksAnyway(offset))) {
             return false;
         }
@@ -220,14 +222,14 @@ public final class Machine {
     }
 
     public void unlock(final int id, final int offset) {
-        fence(FULL_FENCE);
+        fence(IMPLIED_FENCE);
         if (lockHolders[offset] == id) {
             setLock(offset, 0);
         }
     }
 
     public boolean isLockedByOther(final int id, final int offset) {
-        fence(FULL_FENCE);
+        fence(IMPLIED_FENCE);
         return lockHolders[offset] != 0 && lockHolders[offset] != id;
     }
 
@@ -243,7 +245,7 @@ public final class Machine {
     }
 
     public void releaseRobust(final long where) {
-        fence(FULL_FENCE);
+        fence(IMPLIED_FENCE);
         store(where, Long.BYTES, 0, LOCKED);
         robust[running] = 0;
     }

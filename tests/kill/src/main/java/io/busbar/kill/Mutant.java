@@ -30,7 +30,8 @@ public class Mutant {
         return false;
     }
 
-    boolean winsAnyway(final Machine machine, final long where) {
+    /** Whether a compare-and-set that found another value stores its own all the same. */
+    boolean winsAnyway(final Machine machine, final long where, final long value) {
         return false;
     }
 
