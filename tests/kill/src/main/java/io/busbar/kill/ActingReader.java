@@ -99,8 +99,9 @@ final class ActingReader extends Actor implements RecordHandler {
         }
         if (taken != expected) {
             throw new Violation(
-                    Kind.LOST, role() + " " + id + " passed from " + start + " to " + reader.position() + " and got "
-                            + taken + " records of " + expected + ":" + positions.firstIn(start, reader.position()));
+                    Kind.LOST,
+                    role() + " " + id + " passed from " + start + " to " + reader.position() + " and got " + taken
+                            + " records of " + expected + ":" + positions.firstIn(start, reader.position()));
         }
     }
 

@@ -88,8 +88,7 @@ final class Campaign {
     }
 
     private void found(final long number, final Script script, final Throwable failure) {
-        final Violation.Kind kind =
-                failure instanceof Violation violation ? violation.kind() : Violation.Kind.FAILED;
+        final Violation.Kind kind = failure instanceof Violation violation ? violation.kind() : Violation.Kind.FAILED;
         final StringWriter text = new StringWriter();
         text.append(failure.getMessage());
         if (!(failure instanceof Violation)) {

@@ -255,7 +255,8 @@ final class InterleavedCase extends Script implements Machine.Watcher {
         }
         if (publisherSlots > 1) {
             throw new Violation(
-                    Kind.STUCK, reading.role() + " " + reading.id + " stays at " + reading.position() + " of " + machine.tail());
+                    Kind.STUCK,
+                    reading.role() + " " + reading.id + " stays at " + reading.position() + " of " + machine.tail());
         }
     }
 

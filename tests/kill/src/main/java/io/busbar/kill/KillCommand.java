@@ -38,7 +38,9 @@ public final class KillCommand implements Callable<Integer> {
     private long lastProgress;
 
     public static void main(final String[] arguments) {
-        System.exit(new CommandLine(new KillCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+        System.exit(new CommandLine(new KillCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override
@@ -71,8 +73,11 @@ public final class KillCommand implements Callable<Integer> {
     private String rate(final Campaign campaign) {
         final double seconds = (System.nanoTime() - start) / 1e9;
         return String.format(
-                Locale.ROOT, "%,d kills in %.1f s, %,.0f a second", campaign.kills(), seconds, campaign.kills()
-                        / seconds);
+                Locale.ROOT,
+                "%,d kills in %.1f s, %,.0f a second",
+                campaign.kills(),
+                seconds,
+                campaign.kills() / seconds);
     }
 
     private void print(final Campaign campaign) {
@@ -87,7 +92,10 @@ public final class KillCommand implements Callable<Integer> {
         System.out.println(rate(campaign));
         final StringBuilder line = new StringBuilder();
         for (final Violation.Kind kind : Violation.Kind.values()) {
-            line.append(kind.name().toLowerCase(Locale.ROOT)).append(' ').append(campaign.count(kind)).append("  ");
+            line.append(kind.name().toLowerCase(Locale.ROOT))
+                    .append(' ')
+                    .append(campaign.count(kind))
+                    .append("  ");
         }
         System.out.println(line.toString().strip());
     }

@@ -168,7 +168,8 @@ public final class Machine {
 
     /** Whether it is not memory of the party's own process. */
     private boolean isShared(final long where) {
-        return where - control >= 0 && where - control < controlSize || where - data >= 0 && where - data < 2 * dataSize;
+        return where - control >= 0 && where - control < controlSize
+                || where - data >= 0 && where - data < 2 * dataSize;
     }
 
     /** The store itself, past the mutant. */

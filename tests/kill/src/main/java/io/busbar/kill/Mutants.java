@@ -1,19 +1,12 @@
 package io.busbar.kill;
 
-import static io.busbar.log.ChannelLayout.BACKLOG;
 import static io.busbar.log.ChannelLayout.CHECKPOINTS;
 import static io.busbar.log.ChannelLayout.CHECKPOINTS_OFFSET;
 import static io.busbar.log.ChannelLayout.CHECKPOINT_LENGTH;
 import static io.busbar.log.ChannelLayout.NOT_HOLDING;
 import static io.busbar.log.ChannelLayout.SLOTS_OFFSET;
-import static io.busbar.log.ChannelLayout.SLOT_BACKLOG_OFFSET;
 import static io.busbar.log.ChannelLayout.SLOT_CURSOR_OFFSET;
-import static io.busbar.log.ChannelLayout.SLOT_END_OFFSET;
-import static io.busbar.log.ChannelLayout.SLOT_GENERATION_OFFSET;
 import static io.busbar.log.ChannelLayout.SLOT_LENGTH;
-import static io.busbar.log.ChannelLayout.SLOT_ORIGIN_OFFSET;
-import static io.busbar.log.ChannelLayout.SLOT_WON_OFFSET;
-import static io.busbar.log.ChannelLayout.TAIL_OFFSET;
 import static io.busbar.log.ChannelLayout.WRITE_LIMIT_OFFSET;
 
 import java.util.List;
@@ -21,7 +14,7 @@ import java.util.stream.Stream;
 
 /** The breakages that the harness must find. */
 final class Mutants {
-    /** Found in an exclusive channel. */
+    /** Of what all channels do; found by kills at the stores of an exclusive channel. */
     static final List<Mutant> EXCLUSIVE = List.of(
             new Mutant("stampUnordered") {
                 @Override
@@ -109,106 +102,10 @@ final class Mutants {
                 }
             });
 
-    /** Found in an exclusive channel whose parties are interleaved. */
-    static final List<Mutant> EXCLUSIVE_INTERLEAVED = List.of(
-            new Mutant("scrubbedToTheLowestCursor") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    if (!isScrub(machine, where, value, kind)) {
-                        return kind;
-                    }
-                    final long position = Machine.read(where, Long.BYTES) ^ secret(machine);
-                    return position - machine.dataSize() >= lowestCursor(machine) ? DROP : kind;
-                }
-            },
-            new Mutant("joinsWithoutFence") {
-                @Override
-                boolean dropsFence(final Machine machine, final int kind) {
-                    return kind == Machine.FULL_FENCE;
-                }
-            },
-            new Mutant("evictsWithoutTheChangeByte") {
-                @Override
-                boolean locksAnyway(final int offset) {
-                    return offset % 2 == 1;
-                }
-            });
-
-    /** Found in a shared channel. */
-    static final List<Mutant> SHARED = List.of(
-            dropping("endNotAnnounced", SLOT_END_OFFSET),
-            dropping("originNotAnnounced", SLOT_ORIGIN_OFFSET),
-            dropping("generationNotCounted", SLOT_GENERATION_OFFSET),
-            new Mutant("originBeforeTheEnd") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    return slotWord(machine, where) == SLOT_ORIGIN_OFFSET ? Machine.PLAIN : kind;
-                }
-            },
-            new Mutant("originNotKept") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    final long word = slotWord(machine, where) - SLOT_BACKLOG_OFFSET;
-                    return word >= 0 && word < BACKLOG * Long.BYTES ? DROP : kind;
-                }
-            },
-            new Mutant("originNotConfirmed") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    return slotWord(machine, where) == SLOT_WON_OFFSET && kind == Machine.LOCKED ? DROP : kind;
-                }
-            },
-            new Mutant("wonBeforeTheClaim") {
-                @Override
-                void stored(final Machine machine, final long where, final long value, final int kind) {
-                    final long word = slotWord(machine, where);
-                    if (word == SLOT_END_OFFSET) {
-                        machine.hint[machine.running] = value;
-                    } else if (word == SLOT_ORIGIN_OFFSET) {
-                        final long won = where - SLOT_ORIGIN_OFFSET + SLOT_WON_OFFSET;
-                        machine.perform(won, Long.BYTES, machine.hint[machine.running], Machine.RELEASE);
-                    }
-                }
-            },
-            new Mutant("claimNotHeld") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    final boolean held = slotWord(machine, where) == SLOT_CURSOR_OFFSET && value != NOT_HOLDING;
-                    return held && control(machine, where) < SLOTS_OFFSET + 3 * SLOT_LENGTH ? DROP : kind;
-                }
-            },
-            new Mutant("bothWin") {
-                @Override
-                boolean winsAnyway(final Machine machine, final long where, final long value) {
-                    return control(machine, where) == TAIL_OFFSET;
-                }
-            },
-            new Mutant("claimStampUnordered") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    return isLog(machine, where) && kind == Machine.RELEASE ? Machine.PLAIN : kind;
-                }
-            },
-            new Mutant("sharedWriteLimitNotAnnounced") {
-                @Override
-                int store(final Machine machine, final long where, final long value, final int kind) {
-                    return control(machine, where) == WRITE_LIMIT_OFFSET ? DROP : kind;
-                }
-            });
-
-    private static Mutant dropping(final String name, final int slotWord) {
-        return new Mutant(name) {
-            @Override
-            int store(final Machine machine, final long where, final long value, final int kind) {
-                return slotWord(machine, where) == slotWord ? DROP : kind;
-            }
-        };
-    }
-
     private Mutants() {}
 
     static Mutant named(final String name) {
-        return Stream.of(EXCLUSIVE, EXCLUSIVE_INTERLEAVED, SHARED)
+        return Stream.of(EXCLUSIVE, SharedMutants.BRANCHING, SharedMutants.INTERLEAVED, SharedMutants.RARE)
                 .flatMap(List::stream)
                 .filter(mutant -> mutant.toString().equalsIgnoreCase(name))
                 .findAny()
@@ -235,14 +132,6 @@ final class Mutants {
     static boolean isCheckpoint(final Machine machine, final long where) {
         final long offset = control(machine, where) - CHECKPOINTS_OFFSET;
         return offset >= 0 && offset < CHECKPOINTS * CHECKPOINT_LENGTH;
-    }
-
-    private static long lowestCursor(final Machine machine) {
-        long lowest = NOT_HOLDING;
-        for (long slot = SLOTS_OFFSET + SLOT_LENGTH; slot < machine.controlSize(); slot += SLOT_LENGTH) {
-            lowest = Math.min(lowest, Machine.read(machine.control() + slot + SLOT_CURSOR_OFFSET, Long.BYTES));
-        }
-        return lowest;
     }
 
     /** Offset in a slot, or -1. */

@@ -54,8 +54,7 @@ final class Payload {
 
     static boolean isWhole(final DirectBuffer buffer, final int offset, final int length, final int id) {
         if (length > WHOLE) {
-            return buffer.getLong(offset) == word(id, 0)
-                    && buffer.getLong(offset + length - Long.BYTES) == word(id, 1);
+            return buffer.getLong(offset) == word(id, 0) && buffer.getLong(offset + length - Long.BYTES) == word(id, 1);
         }
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES) {

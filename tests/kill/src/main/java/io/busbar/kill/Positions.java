@@ -69,8 +69,7 @@ final class Positions {
     }
 
     /** Compares what was delivered with what was published. */
-    void check(
-            final DirectBuffer buffer, final int offset, final int length, final int id, final long position) {
+    void check(final DirectBuffer buffer, final int offset, final int length, final int id, final long position) {
         final Flight flight = id > 0 && id < nextId ? flights[id] : null;
         if (flight == null || !flight.open) {
             throw new Violation(

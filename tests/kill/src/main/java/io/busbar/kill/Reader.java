@@ -59,14 +59,17 @@ final class Reader extends Party implements RecordHandler {
         for (long before = -1; before != reader.position(); ) {
             before = reader.position();
             poll(Integer.MAX_VALUE);
-            for (int polls = 0; shared && reader.position() == before && before < ledger.tail && polls < EMPTY_POLLS; polls++) {
+            for (int polls = 0;
+                    shared && reader.position() == before && before < ledger.tail && polls < EMPTY_POLLS;
+                    polls++) {
                 pollAtGap();
             }
         }
         if (next != ledger.count || !shared && reader.records() != next || reader.position() != ledger.tail) {
             throw new Violation(
-                    Kind.LOST, role() + " " + id + " got to " + reader.position() + ", record " + next + " (it counts " + reader.records()
-                            + "), of " + ledger.tail + ", " + ledger.count + " and finds no more");
+                    Kind.LOST,
+                    role() + " " + id + " got to " + reader.position() + ", record " + next + " (it counts "
+                            + reader.records() + "), of " + ledger.tail + ", " + ledger.count + " and finds no more");
         }
     }
 

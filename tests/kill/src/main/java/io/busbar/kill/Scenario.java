@@ -12,9 +12,7 @@ enum Scenario {
     SHARED_INTERLEAVED;
 
     private static final Scenario[] TURNS = {
-        
         EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE_INTERLEAVED, SHARED
-    
     };
 
     private static final int PUBLISHERS = 3;
