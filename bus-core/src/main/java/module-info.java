@@ -3,9 +3,13 @@
 module io.busbar {
     requires transitive io.busbar.transport;
     requires transitive org.agrona;
+    requires io.busbar.codecs;
     requires static info.picocli;
+    requires static org.tomlj;
 
     exports io.busbar;
+    exports io.busbar.bridge.link;
+    exports io.busbar.bridge.wire;
     exports io.busbar.sbe;
     exports io.busbar.cli;
 

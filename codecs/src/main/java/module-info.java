@@ -3,6 +3,7 @@
 module io.busbar.codecs {
     requires transitive org.agrona;
 
+    exports io.busbar.codecs.bridge;
     exports io.busbar.codecs.envelope;
     exports io.busbar.codecs.mdp;
     exports io.busbar.codecs.report;

@@ -7,4 +7,6 @@ module io.busbar.transport {
     exports io.busbar.log;
     exports io.busbar.linux to
             io.busbar;
+    exports io.busbar.uring to
+            io.busbar;
 }

@@ -11,8 +11,8 @@ import io.busbar.shm.RegionSpec;
  * @param capacity        bytes of the log, a power of two from 4 KiB to 4 GiB and at least a page of the backing;
  *                        a record's payload may be up to a quarter of it. Default 4 MiB
  * @param alignment       where records start: 16 (default), or 64 so that each small record has a cache line of its own
- * @param publisherSlots  how many may publish at a time: 1 (default) makes an exclusive channel, which is the fastest; 2
- *                        to 256 a shared one, whose publishers agree on one total order
+ * @param publisherSlots  how many may publish at a time: 1 (default) makes an exclusive channel, which is the fastest;
+ *                        2 to 256 a shared one, whose publishers agree on one total order
  * @param subscriberSlots how many may subscribe at a time, 1 to 1,024. Default 16; all cursors are read once a
  *                        sixteenth of the capacity
  * @param backing         what kind of memory. Default POSIX shared memory

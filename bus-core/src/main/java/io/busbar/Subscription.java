@@ -78,8 +78,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * How many records stand in the log before {@link #position()}, from the channel's creation on; of a shared channel,
-     * from where this subscription joined on, without what it missed.
+     * How many records stand in the log before {@link #position()}, from the channel's creation on; of a shared
+     * channel, from where this subscription joined on, without what it missed.
      */
     public long records() {
         return reader.records();

@@ -62,6 +62,37 @@ class BusTest {
     }
 
     @Test
+    void shouldLetSeveralPublishToASharedChannel() {
+        final ChannelOptions shared =
+                ChannelOptions.DEFAULT.withPublisherSlots(2).exactly();
+        final Publication first = bus.addPublication("c", shared);
+        final Publication second = bus.addPublication("c", shared);
+        final ChannelBusyException full =
+                assertThrows(ChannelBusyException.class, () -> bus.addPublication("c", shared));
+        assertTrue(full.getMessage().contains("all 2 publisher slots are taken"), full.getMessage());
+        final Subscription subscription = bus.addSubscription("c");
+        final Claim claim = new Claim();
+        assertTrue(first.tryClaim(1, 8, claim) > 0);
+        assertTrue(second.offer(2, message, 0, message.capacity()) > 0);
+        final List<Integer> types = new ArrayList<>();
+        final RecordHandler handler = (buffer, offset, length, type, position) -> types.add(type);
+        assertEquals(0, subscription.poll(handler, 10), "the first claim is open");
+        claim.commit();
+        try (Batch batch = second.batch()) {
+            batch.offer(3, message, 0, 1);
+            batch.offer(4, message, 0, 1);
+            assertEquals(1, subscription.poll(handler, 1));
+            batch.commit();
+        }
+        assertEquals(3, subscription.poll(handler, 10));
+        assertEquals(List.of(1, 2, 3, 4), types);
+        final ChannelInfo info = bus.info("c");
+        assertEquals(2, info.publishers().size());
+        assertEquals(subscription.position(), info.position());
+        assertThrows(IllegalStateException.class, () -> bus.addPublication("c", ChannelOptions.DEFAULT.exactly()));
+    }
+
+    @Test
     void shouldWriteAClaimInPlaceAndTakeItsBufferAwayAtTheEnd() {
         final Publication publication = bus.addPublication("c");
         final Subscription subscription = bus.addSubscription("c");

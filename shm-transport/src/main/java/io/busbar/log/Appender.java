@@ -25,7 +25,6 @@ public abstract sealed class Appender permits ExclusiveAppender, SharedAppender 
     final long alignmentMask;
     final long maxBatch;
     private final Doorbell doorbell;
-    private final boolean fencing = Doorbell.needsFence();
 
     Appender(final Channel channel) {
         this.channel = channel;
@@ -100,18 +99,9 @@ public abstract sealed class Appender permits ExclusiveAppender, SharedAppender 
         Memory.put(data + (start & mask) + RecordLayout.LENGTH_OFFSET, channel.padding(start, end));
     }
 
+    /** After a stamp. */
     final void wakeSleepers() {
-        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
-        // alone:
-        // the processor's fence comes from the sleeper's membarrier.
-        if (fencing) {
-            Memory.fullFence();
-        } else {
-            Memory.storeFence();
-        }
-        if (doorbell.isAwaited()) {
-            doorbell.ring();
-        }
+        doorbell.ringIfAwaited();
     }
 
     /** Wakes who sleeps whether or not they said so: whoever was here before may have died on the point of it. */

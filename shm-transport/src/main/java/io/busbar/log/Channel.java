@@ -45,6 +45,18 @@ public final class Channel implements AutoCloseable {
     }
 
     /**
+     * Creates a channel that goes on, at the same positions and with the same stamps, from some place of another
+     * channel's log. Only a {@link SpanWriter} fills it.
+     *
+     * @param geometry the source's, but for the subscriber slots
+     * @throws io.busbar.shm.RegionException if the name is taken, or the memory is not to be had
+     */
+    public static Channel createReplica(
+            final Path path, final ChannelGeometry geometry, final RegionSpec spec, final ReplicaOrigin origin) {
+        return of(Region.create(path, spec, region -> geometry.initializeReplica(region.controlAddress(), origin)));
+    }
+
+    /**
      * Attaches to a channel that exists.
      *
      * @param access of the log's pages; subscribers take READ_ONLY, and the MMU holds them to it
@@ -80,6 +92,11 @@ public final class Channel implements AutoCloseable {
     /** Tells one life of a channel's name from the next. */
     public long incarnation() {
         return region.incarnation();
+    }
+
+    /** The incarnation of the source if this is a replica, and 0 if it is none. */
+    public long originIncarnation() {
+        return Memory.get(control + ChannelLayout.ORIGIN_OFFSET);
     }
 
     /** False once the channel was deleted, or deleted and created anew. A system call. */
@@ -183,21 +200,6 @@ public final class Channel implements AutoCloseable {
     long generation(final int slot) {
         // ORDER generation: acquire, pairs with Slot.nextGeneration's release.
         return Memory.getAcquire(slotAddress(slot) + ChannelLayout.SLOT_GENERATION_OFFSET);
-    }
-
-    /** Whether a subscriber has not taken {@code position} yet, and holds it for sure, which a joiner does not. */
-    boolean isHeld(final long position) {
-        for (int slot = firstSubscriberSlot(), end = slots(); slot < end; slot++) {
-            final long generation = generation(slot);
-            // ORDER mode: acquire, pairs with Slot.setMode's release.
-            final int mode = Memory.getIntAcquire(slotAddress(slot) + ChannelLayout.SLOT_MODE_OFFSET);
-            final boolean held = mode == ChannelLayout.MODE_HOLDING && cursor(slot) <= position;
-            Memory.loadFence();
-            if (held && generation(slot) == generation) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The lowest cursor of all, {@link ChannelLayout#NOT_HOLDING} if nobody holds anything. */

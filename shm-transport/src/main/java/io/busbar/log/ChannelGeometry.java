@@ -67,6 +67,23 @@ public record ChannelGeometry(long capacity, int alignment, int publisherSlots, 
         return shared() ? ChannelLayout.KIND_SHARED : ChannelLayout.KIND_EXCLUSIVE;
     }
 
+    /** Writes the control area of a new replica that nobody else can see yet. */
+    void initializeReplica(final long control, final ReplicaOrigin origin) {
+        if ((origin.position() & alignment - 1) != 0) {
+            throw new IllegalArgumentException("a replica cannot start at position " + origin.position()
+                    + ": records are aligned to " + alignment);
+        }
+        initialize(control);
+        Memory.put(control + ChannelLayout.SECRET_OFFSET, origin.secret());
+        Memory.put(control + ChannelLayout.ORIGIN_OFFSET, origin.incarnation());
+        Memory.put(control + ChannelLayout.WRITE_LIMIT_OFFSET, origin.position());
+        for (int i = 0; i < ChannelLayout.CHECKPOINTS; i++) {
+            final long entry = control + ChannelLayout.checkpointOffset(i);
+            Memory.put(entry + ChannelLayout.CHECKPOINT_POSITION_OFFSET, origin.position());
+            Memory.put(entry + ChannelLayout.CHECKPOINT_RECORDS_OFFSET, origin.records());
+        }
+    }
+
     /** Writes the control area of a new channel that nobody else can see yet. */
     void initialize(final long control) {
         Memory.zero(control, controlSize());

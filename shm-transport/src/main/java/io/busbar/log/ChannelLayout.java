@@ -9,7 +9,7 @@ import io.busbar.shm.RobustLock;
  * <pre>
  *      0 +----------------------------------------------------------+
  *        | kind (4) | alignment (4) | publisher slots (4) |          |  written once, before
- *        | subscriber slots (4) | secret (8)                        |  the region has a name
+ *        | subscriber slots (4) | secret (8) | origin (8)           |  the region has a name
  *    128 +----------------------------------------------------------+
  *        | write limit (8)                                          |  publisher, once a step
  *    256 +----------------------------------------------------------+
@@ -33,6 +33,7 @@ import io.busbar.shm.RobustLock;
  *    128 | pid (4) | mode (4) | position (8) | refusals (8)         |  its owner, seldom
  *        | evictions (8)                                            |  whoever evicted an owner
  *    160 | generation (8)                                           |  its owners, once each
+ *    168 | durable name (8)                                         |  its owner, once
  *    192 | robust lock (64)                                         |  its owner's thread, and the kernel
  * </pre>
  */
@@ -48,6 +49,7 @@ public final class ChannelLayout {
     public static final int PUBLISHER_SLOTS_OFFSET = 8;
     public static final int SUBSCRIBER_SLOTS_OFFSET = 12;
     public static final int SECRET_OFFSET = 16;
+    public static final int ORIGIN_OFFSET = 24;
     public static final int WRITE_LIMIT_OFFSET = 128;
     public static final int RETIRED_OFFSET = 256;
     public static final int SLEEPERS_OFFSET = 384;
@@ -93,6 +95,7 @@ public final class ChannelLayout {
     public static final int SLOT_REFUSALS_OFFSET = 144;
     public static final int SLOT_EVICTIONS_OFFSET = 152;
     public static final int SLOT_GENERATION_OFFSET = 160;
+    public static final int SLOT_DURABLE_NAME_OFFSET = 168;
     public static final int SLOT_ROBUST_LOCK_OFFSET = 192;
 
     /** Values of the tail that a publisher of a shared channel keeps before it confirms them. */
@@ -105,9 +108,7 @@ public final class ChannelLayout {
     public static final int MODE_PUBLISHER = 1;
     public static final int MODE_HOLDING = 2;
     public static final int MODE_LOSSY = 3;
-
-    /** Of a slot that is being set up: its cursor may have to move on before it holds anything. */
-    public static final int MODE_JOINING = 4;
+    public static final int MODE_DURABLE = 4;
 
     static {
         if (SLOT_ROBUST_LOCK_OFFSET + RobustLock.SIZE > SLOT_LENGTH) {

@@ -18,7 +18,9 @@ public record ChannelStatus(long position, long records, List<Participant> publi
     public enum Mode {
         PUBLISHER,
         HOLDING,
-        LOSSY
+        LOSSY,
+        /** Holding, and never evicted: the owner is expected back. */
+        DURABLE
     }
 
     /**
@@ -56,7 +58,7 @@ public record ChannelStatus(long position, long records, List<Participant> publi
         final List<Participant> subscribers = new ArrayList<>();
         for (int slot = 0; slot < channel.slots(); slot++) {
             final int mode = liveness.mode(slot);
-            if (mode < ChannelLayout.MODE_PUBLISHER || mode > ChannelLayout.MODE_LOSSY) {
+            if (mode < ChannelLayout.MODE_PUBLISHER || mode > ChannelLayout.MODE_DURABLE) {
                 continue;
             }
             final long address = channel.slotAddress(slot);

@@ -13,6 +13,11 @@ public final class CorruptLogException extends RuntimeException {
         super(message);
     }
 
+    static CorruptLogException badSpan(final Channel channel, final long position, final String what) {
+        return new CorruptLogException(channel.path() + ": the bytes that arrived for position " + position + " " + what
+                + "; the source's log or the way from it is broken, nothing of it was made visible");
+    }
+
     static CorruptLogException badLength(final Channel channel, final long position, final int length) {
         return new CorruptLogException(channel.path() + ": record at position " + position + " claims a length of "
                 + length + " bytes, the channel allows 0 to " + channel.maxPayload() + "; " + REMEDY);

@@ -42,17 +42,29 @@ final class Doorbell {
     private final long flag;
     private final long count;
 
+    /** Whether a publisher of this process must execute a full fence between its stamp and its look at the flag. */
+    private final boolean fencing = !Registration.DONE;
+
     Doorbell(final Channel channel) {
         flag = channel.control() + ChannelLayout.SLEEPERS_OFFSET;
         count = channel.control() + ChannelLayout.DOORBELL_OFFSET;
     }
 
-    /** Whether a publisher of this process must execute a full fence between its stamp and {@link #isAwaited}. */
-    static boolean needsFence() {
-        return !Registration.DONE;
+    /** Publisher: wakes those who sleep, after a stamp. */
+    void ringIfAwaited() {
+        // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
+        // alone: the processor's fence comes from the sleeper's membarrier.
+        if (fencing) {
+            Memory.fullFence();
+        } else {
+            Memory.storeFence();
+        }
+        if (isAwaited()) {
+            ring();
+        }
     }
 
-    /** Publisher: whether somebody sleeps. To be asked after the stamp, and after the fence that is between them. */
+    /** Whether somebody sleeps, or is about to. */
     boolean isAwaited() {
         return Memory.getOpaque(flag) != 0;
     }
@@ -61,8 +73,7 @@ final class Doorbell {
     void ring() {
         Memory.setOpaque(flag, 0);
         // ORDER ring: release, pairs with rings' acquire. Flag taken back before, count moved after. An atomic
-        // addition:
-        // whoever deletes the channel rings, too.
+        // addition: whoever deletes the channel rings, too.
         Memory.getAndAddInt(count, 1);
         Futex.wakeAll(count);
     }
@@ -81,7 +92,7 @@ final class Doorbell {
      */
     boolean announce() {
         Memory.setOpaque(flag, 1);
-        // ORDER sleep: fence, pairs with wakeSleepers'. Flag before, the last look at the log after.
+        // ORDER sleep: fence, pairs with ringIfAwaited's. Flag before, the last look at the log after.
         Memory.fullFence();
         return Membarrier.global();
     }

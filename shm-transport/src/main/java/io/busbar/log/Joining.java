@@ -4,6 +4,9 @@ import io.busbar.shm.Memory;
 
 /** Takes a subscriber slot and finds the place to read from, while the publisher goes on publishing. */
 final class Joining {
+    /** Count of records that nobody has counted. */
+    static final long UNKNOWN = -1;
+
     private final Channel channel;
     private final Slot slot;
     private final Checkpoint start;
@@ -37,6 +40,25 @@ final class Joining {
             slot.free();
             throw e;
         }
+    }
+
+    /**
+     * Joins as a holder that stays when its process dies, or goes on with the slot that it left.
+     *
+     * @param name   of the slot, any number but 0; of owners alive at a time, one has it
+     * @param oldest as {@link #join}, if there is no such slot yet
+     */
+    static Joining joinDurable(final Channel channel, final long name, final boolean oldest) {
+        for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
+            final Slot slot = Slot.tryResume(channel, i, name);
+            if (slot != null) {
+                slot.settle();
+                return new Joining(channel, slot, new Checkpoint(channel.cursor(i), UNKNOWN));
+            }
+        }
+        final Joining joined = join(channel, true, oldest);
+        joined.slot.makeDurable(name);
+        return joined;
     }
 
     Channel channel() {
@@ -98,7 +120,7 @@ final class Joining {
 
     private static boolean hasFreeSlot(final Channel channel, final Liveness liveness) {
         for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
-            if (!liveness.isOwned(i)) {
+            if (!liveness.isOwned(i) && liveness.mode(i) != ChannelLayout.MODE_DURABLE) {
                 return true;
             }
         }

@@ -36,7 +36,7 @@ final class Liveness {
     }
 
     /**
-     * Takes a dead subscriber's hold off the publisher.
+     * Takes a dead owner's hold off the publishers. A dead publisher's claim becomes padding first.
      *
      * @return whether the slot holds nothing now; false if its owner lives, or somebody else is at work on the slot
      */
@@ -49,8 +49,16 @@ final class Liveness {
             if (!isDead(slot)) {
                 return false;
             }
+            // A durable slot holds for one that will come back.
+            if (mode(slot) == ChannelLayout.MODE_DURABLE) {
+                return false;
+            }
             final long address = channel.slotAddress(slot);
-            Memory.setRelease(address + ChannelLayout.SLOT_CURSOR_OFFSET, ChannelLayout.NOT_HOLDING);
+            if (slot < channel.firstSubscriberSlot()) {
+                DeadPublisher.recover(channel, new ClaimProof(channel, new SharedTail(channel)), slot);
+            } else {
+                Memory.setRelease(address + ChannelLayout.SLOT_CURSOR_OFFSET, ChannelLayout.NOT_HOLDING);
+            }
             final long evictions = Memory.get(address + ChannelLayout.SLOT_EVICTIONS_OFFSET);
             Memory.setOpaque(address + ChannelLayout.SLOT_EVICTIONS_OFFSET, evictions + 1);
             return true;

@@ -140,8 +140,8 @@ public abstract sealed class LogReader permits HoldingReader, LossyReader {
     }
 
     /**
-     * How many records stand in the log before {@link #position()}, counted from its beginning; of a shared channel, from
-     * where this reader joined, without what it missed.
+     * How many records stand in the log before {@link #position()}, counted from its beginning; of a shared channel,
+     * from where this reader joined, without what it missed.
      */
     public final long records() {
         return records;

@@ -24,7 +24,8 @@ public interface RecordHandler {
     /**
      * Called by a lossy subscription that the publisher has overtaken, before the first record after the gap.
      *
-     * @param records how many records were missed since the last one taken, exactly; {@link #UNKNOWN} in a shared channel
+     * @param records how many records were missed since the last one taken, exactly; {@link #UNKNOWN} in a shared
+     *                channel
      * @param bytes   how many bytes of log they and any padding between them took, exactly
      */
     default void onGap(final long records, final long bytes) {}

@@ -30,9 +30,13 @@ final class Reopening {
     private static void scrub(final Channel channel, final long tail) {
         // All of it, whatever the cursors say: a cursor below W may be that of a joiner which has yet to step back.
         // Space that a holder still needs has stamps of an earlier lap, which are none here.
-        final long end = Math.min(channel.writeLimit(), tail + channel.capacity());
+        scrub(channel, tail, Math.min(channel.writeLimit(), tail + channel.capacity()));
+    }
+
+    /** Zeroes the stamps of a range, which begins where a record may. */
+    static void scrub(final Channel channel, final long begin, final long end) {
         final long alignment = channel.alignmentMask() + 1;
-        for (long position = tail; position < end; position += alignment) {
+        for (long position = begin; position < end; position += alignment) {
             final long address = channel.address(position) + RecordLayout.STAMP_OFFSET;
             if (Memory.get(address) == RecordLayout.stamp(position, channel.secret())) {
                 Memory.setOpaque(address, 0);

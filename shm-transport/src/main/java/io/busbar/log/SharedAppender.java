@@ -6,12 +6,12 @@ import io.busbar.shm.Memory;
  * Appends to the log of a channel that has several publishers. They agree on one total order by compare-and-set of the
  * tail T; what each does between two of them concerns only itself.
  *
- * <p>Why it is right. (1) A claim is announced before it is made, and winning it leaves a proof that outlives winner and
- * losers, see {@link ClaimProof}. So the end of a dead publisher's claim is known to whoever meets it, and only death
- * that the kernel attests makes anybody pass it. (2) From before the claim to after the stamp, the slot's cursor holds
- * the claimed space, as a subscriber's would: W was at most a capacity ahead while T was there, and whoever raises it
- * beyond has read a T behind this claim, and so sees the cursor. A publisher that is stopped here for hours still
- * writes its record where it belongs. (3) The private limit is as good as an exclusive publisher's.
+ * <p>Why it is right. (1) A claim is announced before it is made, and winning it leaves a proof that outlives winner
+ * and losers, see {@link ClaimProof}. So the end of a dead publisher's claim is known to whoever meets it, and only
+ * death that the kernel attests makes anybody pass it. (2) From before the claim to after the stamp, the slot's cursor
+ * holds the claimed space, as a subscriber's would: W was at most a capacity ahead while T was there, and whoever
+ * raises it beyond has read a T behind this claim, and so sees the cursor. A publisher that is stopped here for hours
+ * still writes its record where it belongs. (3) The private limit is as good as an exclusive publisher's.
  *
  * <p>A batch is gathered in memory of this process, because its size has to be known to be claimed. See
  * docs/adr/0004-shared-log.md.

@@ -1,6 +1,5 @@
 package io.busbar.log;
 
-import io.busbar.shm.Memory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -61,37 +60,11 @@ final class SharedSlot {
     private static void recover(final Channel channel, final Slot slot) {
         final ClaimProof proof = new ClaimProof(channel, new SharedTail(channel));
         final Announcement last = proof.of(slot.index());
-        final long origin = last.origin();
-        final long end = last.end();
-        final long position = ChannelLayout.tailPosition(origin);
         // What it knew of others is about to be replaced.
         for (int i = 0; i < ChannelLayout.BACKLOG; i++) {
             proof.confirm(last.backlog(i));
         }
-        proof.confirm(origin);
-        if (end > position
-                && end - position <= channel.maxBatch()
-                && !channel.isStamped(position)
-                && proof.isWon(end, slot.index())) {
-            pad(channel, slot, position, end);
-        }
-    }
-
-    /**
-     * Stamps a dead claim as padding. Not if the log may have come round: W has passed, which alone says little, because
-     * a publisher may have raised it and been refused; and no subscriber is there, which would have kept all others
-     * out. Then nobody needs the padding, and somebody may be writing.
-     */
-    private static void pad(final Channel channel, final Slot slot, final long position, final long end) {
-        slot.setCursor(position);
-        // ORDER join: fence, pairs with SharedWriteLimit's fence. Cursor before, W after.
-        Memory.fullFence();
-        if (position + channel.capacity() >= channel.writeLimit() || channel.isHeld(position)) {
-            final long address = channel.address(position);
-            Memory.put(address + RecordLayout.LENGTH_OFFSET, channel.padding(position, end));
-            // ORDER commit: release, pairs with poll's acquire. Length and type before, stamp after.
-            Memory.setRelease(address + RecordLayout.STAMP_OFFSET, RecordLayout.stamp(position, channel.secret()));
-        }
-        slot.setCursor(ChannelLayout.NOT_HOLDING);
+        proof.confirm(last.origin());
+        DeadPublisher.recover(channel, proof, slot.index());
     }
 }

@@ -16,7 +16,6 @@ final class Slot {
     private final Channel channel;
     private final int index;
     private final long address;
-    private int intendedMode;
     private Thread boundThread;
 
     private Slot(final Channel channel, final int index) {
@@ -26,7 +25,8 @@ final class Slot {
     }
 
     /**
-     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}.
+     * Takes slot {@code index} if nobody owns it. The change byte stays locked until {@link #settle()}; the cursor is
+     * as the last owner left it.
      *
      * @return the slot, or null if it has an owner or is being changed
      */
@@ -40,29 +40,73 @@ final class Slot {
             return null;
         }
         final Slot slot = new Slot(channel, index);
-        slot.setMode(ChannelLayout.MODE_JOINING);
-        slot.setCursor(ChannelLayout.NOT_HOLDING);
+        if (slot.isDurable()) {
+            slot.settle();
+            region.unlock(ChannelLayout.ownerByte(index));
+            return null;
+        }
         RobustLock.init(slot.robustLock());
         slot.nextGeneration();
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_POSITION_OFFSET, 0);
         Memory.setOpaque(slot.address + ChannelLayout.SLOT_REFUSALS_OFFSET, 0);
         Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
                 ProcessHandle.current().pid());
-        slot.intendedMode = mode;
+        slot.setMode(mode);
         return slot;
     }
 
-    /** Whoever sees the new generation sees the slot as one that is being set up, with a lock that says nothing yet. */
+    /** Whoever sees the new generation does not see the last owner's death any more. */
     private void nextGeneration() {
         final long generation = Memory.get(address + ChannelLayout.SLOT_GENERATION_OFFSET);
-        // ORDER generation: release, pairs with Channel.generation's acquire. Mode and lock before, all else after.
+        // ORDER generation: release, pairs with Channel.generation's acquire. The new lock before, the owner's words
+        // after.
         Memory.setRelease(address + ChannelLayout.SLOT_GENERATION_OFFSET, generation + 1);
         Memory.storeFence();
     }
 
-    /** Ends the set-up: from here on the slot may be judged by others, and its cursor holds. */
+    /**
+     * Takes slot {@code index} over if it is durable, has this name, and has no owner; its cursor stays. The change byte
+     * stays locked until {@link #settle()}.
+     *
+     * @return the slot, or null
+     */
+    static Slot tryResume(final Channel channel, final int index, final long name) {
+        final Region region = channel.region();
+        if (!new Slot(channel, index).isDurable() || !region.tryLock(ChannelLayout.ownerByte(index))) {
+            return null;
+        }
+        final Slot slot = new Slot(channel, index);
+        final boolean changing = region.tryLock(ChannelLayout.changeByte(index));
+        if (!changing || !slot.isDurable() || slot.durableName() != name) {
+            if (changing) {
+                slot.settle();
+            }
+            region.unlock(ChannelLayout.ownerByte(index));
+            return null;
+        }
+        RobustLock.init(slot.robustLock());
+        slot.nextGeneration();
+        Memory.putInt(slot.address + ChannelLayout.SLOT_PID_OFFSET, (int)
+                ProcessHandle.current().pid());
+        return slot;
+    }
+
+    /** Makes the slot outlive its owner: nobody evicts it, until an owner frees it. */
+    void makeDurable(final long name) {
+        Memory.put(address + ChannelLayout.SLOT_DURABLE_NAME_OFFSET, name);
+        setMode(ChannelLayout.MODE_DURABLE);
+    }
+
+    boolean isDurable() {
+        return Memory.getIntAcquire(address + ChannelLayout.SLOT_MODE_OFFSET) == ChannelLayout.MODE_DURABLE;
+    }
+
+    private long durableName() {
+        return Memory.get(address + ChannelLayout.SLOT_DURABLE_NAME_OFFSET);
+    }
+
+    /** Ends the set-up: from here on the slot may be judged by others. */
     void settle() {
-        setMode(intendedMode);
         channel.region().unlock(ChannelLayout.changeByte(index));
     }
 
@@ -79,6 +123,11 @@ final class Slot {
         setCursor(ChannelLayout.NOT_HOLDING);
         Memory.putInt(address + ChannelLayout.SLOT_PID_OFFSET, 0);
         setMode(ChannelLayout.MODE_FREE);
+        leave();
+    }
+
+    /** Goes away as the owner, without a change to what the slot holds; called as {@link #free}. */
+    void leave() {
         if (boundThread == Thread.currentThread()) {
             RobustLock.release(robustLock());
         } else if (boundThread != null) {
@@ -99,7 +148,6 @@ final class Slot {
     }
 
     private void setMode(final int mode) {
-        // ORDER mode: release, pairs with Channel.isHolding's acquire. A cursor that holds for sure before.
         Memory.setIntRelease(address + ChannelLayout.SLOT_MODE_OFFSET, mode);
     }
 

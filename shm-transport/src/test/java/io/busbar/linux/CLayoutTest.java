@@ -22,12 +22,20 @@ class CLayoutTest {
             #include <pthread.h>
             #include <stddef.h>
             #include <stdio.h>
+            #include <netinet/in.h>
+            #include <netinet/tcp.h>
+            #include <poll.h>
+            #include <sys/epoll.h>
             #include <sys/mman.h>
+            #include <sys/uio.h>
             #include <sys/stat.h>
             #include <sys/statfs.h>
+            #include <sys/socket.h>
             #include <sys/syscall.h>
+            #include <sys/uio.h>
             #include <time.h>
             #include <linux/futex.h>
+            #include <linux/io_uring.h>
             #include <linux/magic.h>
             #include <linux/membarrier.h>
             #include <linux/memfd.h>
@@ -38,6 +46,15 @@ class CLayoutTest {
             #endif
             #ifndef MFD_NOEXEC_SEAL
             #define MFD_NOEXEC_SEAL 8
+            #endif
+            #include <linux/version.h>
+            #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+            #define FUTEX2_SIZE_U32 2
+            #define IORING_OP_FUTEX_WAIT 51
+            #endif
+            #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+            #define IORING_CQE_F_BUF_MORE (1U << 4)
+            #define IOU_PBUF_RING_INC 2
             #endif
             #define KIND_ROBUST_SHARED (PTHREAD_MUTEX_NORMAL | 16 | 128)
             """;
@@ -82,6 +99,9 @@ class CLayoutTest {
         stat(ours);
         mman(ours);
         pthread(ours);
+        epoll(ours);
+        IoUringLayout.addTo(ours);
+        socket(ours);
         return ours;
     }
 
@@ -171,6 +191,18 @@ class CLayoutTest {
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
     }
 
+    private static void epoll(final Map<String, Long> ours) {
+        ours.put("EPOLL_CLOEXEC", (long) Epoll.EPOLL_CLOEXEC);
+        ours.put("EPOLL_CTL_ADD", (long) Epoll.EPOLL_CTL_ADD);
+        ours.put("EPOLLIN", (long) Epoll.EPOLLIN);
+        ours.put("(int) EPOLLET", (long) Epoll.EPOLLET);
+        ours.put("sizeof(struct epoll_event)", (long) Epoll.EVENT_SIZE);
+        ours.put("offsetof(struct epoll_event, events)", (long) Epoll.EVENT_EVENTS);
+        ours.put("sizeof(struct iovec)", (long) Uio.IOVEC_SIZE);
+        ours.put("offsetof(struct iovec, iov_base)", (long) Uio.IOVEC_BASE);
+        ours.put("offsetof(struct iovec, iov_len)", (long) Uio.IOVEC_LEN);
+    }
+
     private static void pthread(final Map<String, Long> ours) {
         ours.put("sizeof(pthread_mutex_t)", (long) Pthread.MUTEX_SIZE);
         ours.put("sizeof(pthread_mutexattr_t)", (long) Pthread.MUTEXATTR_SIZE);
@@ -185,6 +217,36 @@ class CLayoutTest {
         ours.put("PTHREAD_PROCESS_SHARED", (long) Pthread.PTHREAD_PROCESS_SHARED);
         ours.put("PTHREAD_MUTEX_ROBUST", (long) Pthread.PTHREAD_MUTEX_ROBUST);
         ours.put("SYS_get_robust_list", Pthread.SYS_GET_ROBUST_LIST);
+    }
+
+    private static void socket(final Map<String, Long> ours) {
+        ours.put("AF_INET", (long) Socket.AF_INET);
+        ours.put("AF_INET6", (long) Socket.AF_INET6);
+        ours.put("SOCK_STREAM", (long) Socket.SOCK_STREAM);
+        ours.put("SOCK_NONBLOCK", (long) Socket.SOCK_NONBLOCK);
+        ours.put("SOCK_CLOEXEC", (long) Socket.SOCK_CLOEXEC);
+        ours.put("SOL_SOCKET", (long) Socket.SOL_SOCKET);
+        ours.put("SO_REUSEADDR", (long) Socket.SO_REUSEADDR);
+        ours.put("SO_ERROR", (long) Socket.SO_ERROR);
+        ours.put("SO_SNDBUF", (long) Socket.SO_SNDBUF);
+        ours.put("SO_RCVBUF", (long) Socket.SO_RCVBUF);
+        ours.put("IPPROTO_TCP", (long) Socket.IPPROTO_TCP);
+        ours.put("TCP_NODELAY", (long) Socket.TCP_NODELAY);
+        ours.put("MSG_DONTWAIT", (long) Socket.MSG_DONTWAIT);
+        ours.put("MSG_WAITALL", (long) Socket.MSG_WAITALL);
+        ours.put("MSG_NOSIGNAL", (long) Socket.MSG_NOSIGNAL);
+        ours.put("SO_LINGER", (long) Socket.SO_LINGER);
+        ours.put("SHUT_WR", (long) Socket.SHUT_WR);
+        ours.put("sizeof(struct linger)", (long) Socket.LINGER_SIZE);
+        ours.put("sizeof(struct msghdr)", (long) Socket.MSGHDR_SIZE);
+        ours.put("offsetof(struct msghdr, msg_iov)", (long) Socket.MSGHDR_IOV);
+        ours.put("offsetof(struct msghdr, msg_iovlen)", (long) Socket.MSGHDR_IOVLEN);
+        ours.put("sizeof(struct sockaddr_in)", (long) Socket.SOCKADDR_IN_SIZE);
+        ours.put("sizeof(struct sockaddr_in6)", (long) Socket.SOCKADDR_IN6_SIZE);
+        ours.put("offsetof(struct sockaddr_in, sin_port)", (long) Socket.SIN_PORT);
+        ours.put("offsetof(struct sockaddr_in, sin_addr)", (long) Socket.SIN_ADDR);
+        ours.put("offsetof(struct sockaddr_in6, sin6_addr)", (long) Socket.SIN6_ADDR);
+        ours.put("offsetof(struct sockaddr_in6, sin6_scope_id)", (long) Socket.SIN6_SCOPE);
     }
 
     private static String lines(final Map<String, Long> values) {

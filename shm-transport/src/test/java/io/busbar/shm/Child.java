@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of a test's own, with the same class path, that talks by lines on its output and ends when its input does. */
-final class Child implements AutoCloseable {
-    static final int NOBODY = 65534;
+public final class Child implements AutoCloseable {
+    public static final int NOBODY = 65534;
     private static final long DEADLINE_SECONDS = 60;
 
     private final Process process;
@@ -28,7 +28,7 @@ final class Child implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    static Child start(final Class<?> main, final Object... arguments) throws IOException {
+    public static Child start(final Class<?> main, final Object... arguments) throws IOException {
         return launch(List.of(), System.getProperty("java.class.path"), main, arguments);
     }
 
@@ -38,7 +38,7 @@ final class Child implements AutoCloseable {
      * @param prefix  put before the command, after the user is changed
      * @param visible a directory that the user can read; the class path is copied there
      */
-    static Child startAsNobody(
+    public static Child startAsNobody(
             final List<String> prefix, final Path visible, final Class<?> main, final Object... arguments)
             throws IOException {
         final List<String> command = new ArrayList<>(
@@ -104,7 +104,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The rest of the first line that starts so. */
-    String await(final String start) throws IOException {
+    public String await(final String start) throws IOException {
         String line;
         while ((line = output.readLine()) != null) {
             seen.append(line).append('\n');
@@ -116,31 +116,31 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits for its end and returns all it said. */
-    String awaitEnd() throws IOException, InterruptedException {
+    public String awaitEnd() throws IOException, InterruptedException {
         output.lines().forEach(line -> seen.append(line).append('\n'));
         assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), "child does not end:\n" + seen);
         return seen.toString();
     }
 
-    int exitValue() {
+    public int exitValue() {
         return process.exitValue();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Closes its input, upon which {@link #parkUntilInputEnds} returns there. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         process.getOutputStream().close();
     }
 
     /** SIGKILL, without waiting. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
@@ -151,13 +151,13 @@ final class Child implements AutoCloseable {
     }
 
     /** For the child: tells the parent something. */
-    static void say(final String line) {
+    public static void say(final String line) {
         System.out.println(line);
         System.out.flush();
     }
 
     /** For the child: waits for {@link #finish} or a kill. */
-    static void parkUntilInputEnds() throws IOException {
+    public static void parkUntilInputEnds() throws IOException {
         while (System.in.read() >= 0) {
             Thread.onSpinWait();
         }

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * Directories for a test's regions: on /dev/shm, on ext4 or whatever /tmp is, and if the test is root on file systems
  * and huge pages of its own. Closing takes everything away, in the order it came.
  */
-final class Places implements AutoCloseable {
+public final class Places implements AutoCloseable {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private interface Undo {
@@ -29,12 +29,12 @@ final class Places implements AutoCloseable {
     private final Deque<Undo> undoes = new ArrayDeque<>();
 
     /** A directory on tmpfs, with nothing in it. */
-    Path shm() {
+    public Path shm() {
         return directory(Path.of("/dev/shm"));
     }
 
     /** A directory on whatever file system /tmp has. */
-    Path disk() {
+    public Path disk() {
         return directory(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
@@ -56,7 +56,7 @@ final class Places implements AutoCloseable {
     }
 
     /** A file system of its own, for example {@code tmpfs} with {@code size=1m}. Skips the test if it is not root. */
-    Path mount(final String type, final String options) {
+    public Path mount(final String type, final String options) {
         assumeRoot();
         final Path directory = disk();
         run("mount", "-t", type, "-o", options, "none", directory.toString());
@@ -65,7 +65,7 @@ final class Places implements AutoCloseable {
     }
 
     /** Adds huge pages to the machine's. Skips the test, telling why, if they cannot be had. */
-    void addHugePages(final long pageSize, final int count) {
+    public void addHugePages(final long pageSize, final int count) {
         assumeRoot();
         final long added = changePool(pageSize, count);
         undoes.push(() -> changePool(pageSize, -added));
@@ -94,7 +94,7 @@ final class Places implements AutoCloseable {
     }
 
     /** A name for a region of the backing, where that can be. Skips the test if there is no such place. */
-    Path pathFor(final Backing backing) {
+    public Path pathFor(final Backing backing) {
         if (backing.isHuge()) {
             addHugePages(backing.pageSize(), 2);
         }
@@ -106,14 +106,14 @@ final class Places implements AutoCloseable {
         return directory.resolve("region");
     }
 
-    static void assumeRoot() {
+    public static void assumeRoot() {
         if (Unistd.geteuid() != 0) {
             System.out.println("skipped: only root can mount and change users");
         }
         assumeTrue(Unistd.geteuid() == 0, "not root");
     }
 
-    static void run(final String... command) {
+    public static void run(final String... command) {
         try {
             final Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -129,7 +129,7 @@ final class Places implements AutoCloseable {
     }
 
     /** Waits for something that happens outside of this thread. */
-    static void await(final String what, final BooleanSupplier condition) {
+    public static void await(final String what, final BooleanSupplier condition) {
         final long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

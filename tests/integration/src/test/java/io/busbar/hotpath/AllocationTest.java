@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.busbar.hotpath.HotPath.Kind;
 import io.busbar.hotpath.HotPath.Way;
 import io.busbar.process.ShmTempDir;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Bytes that the thread allocates, as the JVM counts them, exactly. Asking allocates nothing itself; that is not taken
@@ -27,23 +28,18 @@ class AllocationTest {
     @TempDir(factory = ShmTempDir.class)
     Path directory;
 
-    private HotPath path;
     private Object waste;
 
-    @BeforeEach
-    void open() {
-        path = new HotPath(directory);
-    }
-
-    @AfterEach
-    void close() {
-        path.close();
+    static Stream<Arguments> ways() {
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Way.values()).map(way -> Arguments.of(kind, way)));
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void shouldAllocateNothing(final Way way) {
-        assertEquals(0, allocatedBy(() -> path.perform(way, RECORDS)));
+    @MethodSource("ways")
+    void shouldAllocateNothing(final Kind kind, final Way way) {
+        try (HotPath path = new HotPath(directory, kind)) {
+            assertEquals(0, allocatedBy(() -> path.perform(way, RECORDS)));
+        }
     }
 
     @Test

@@ -27,18 +27,37 @@ final class HotPath implements AutoCloseable, RecordHandler {
     private static final int LENGTH = 32;
     private static final int BATCH = 8;
 
+    /** What is published to. */
+    enum Kind {
+        EXCLUSIVE(1),
+        SHARED(4);
+
+        private final int publishers;
+
+        Kind(final int publishers) {
+            this.publishers = publishers;
+        }
+    }
+
     private final Bus bus;
-    private final Publication publication;
+    private final Publication[] publications;
     private final Subscription holding;
     private final Subscription lossy;
     private final Claim claim = new Claim();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[LENGTH]);
+    private Publication publication;
+    private int turn;
     private long received;
     private long sum;
 
-    HotPath(final Path directory) {
+    HotPath(final Path directory, final Kind kind) {
         bus = Bus.open("hot", BusOptions.DEFAULT.withDirectory(directory));
-        publication = bus.addPublication("c", ChannelOptions.DEFAULT.withCapacity(64 << 10));
+        final ChannelOptions options =
+                ChannelOptions.DEFAULT.withCapacity(64 << 10).withPublisherSlots(kind.publishers);
+        publications = new Publication[kind.publishers];
+        for (int i = 0; i < publications.length; i++) {
+            publications[i] = bus.addPublication("c", options);
+        }
         holding = bus.addSubscription("c");
         lossy = bus.addSubscription("c", SubscriptionOptions.DEFAULT.asLossy());
     }
@@ -57,7 +76,9 @@ final class HotPath implements AutoCloseable, RecordHandler {
         }
     }
 
+    /** Each publication in its turn, so that those of a shared channel have each other's claims to prove. */
     private void publish(final Way way) {
+        publication = publications[turn++ % publications.length];
         switch (way) {
             case OFFER -> offer();
             case CLAIM -> claim();
@@ -114,7 +135,9 @@ final class HotPath implements AutoCloseable, RecordHandler {
 
     @Override
     public void close() {
-        publication.close();
+        for (final Publication each : publications) {
+            each.close();
+        }
         holding.close();
         lossy.close();
         bus.close();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.busbar.hotpath.HotPath.Kind;
 import io.busbar.hotpath.HotPath.Way;
 import io.busbar.process.ChildJvm;
 import io.busbar.process.JvmCommand;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A JVM under strace, one thread of which publishes and polls in rounds, each between two looks at files that do not
@@ -40,9 +43,10 @@ class SystemCallTest {
         assumeTrue(JvmCommand.isInstalled("strace"), "strace is not installed");
     }
 
-    @Test
-    void shouldMakeNoSystemCall() throws Exception {
-        final List<List<String>> rounds = trace("");
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void shouldMakeNoSystemCall(final Kind kind) throws Exception {
+        final List<List<String>> rounds = trace(kind, "");
         assertEquals(ROUNDS, rounds.size());
         System.out.println(
                 "system calls in each round: " + rounds.stream().map(List::size).toList());
@@ -52,7 +56,7 @@ class SystemCallTest {
     /** Shows that the test above would notice. */
     @Test
     void shouldNoticeASingleSystemCall() throws Exception {
-        final List<List<String>> rounds = trace("call");
+        final List<List<String>> rounds = trace(Kind.EXCLUSIVE, "call");
         assertEquals(ROUNDS, rounds.size());
         for (final List<String> round : rounds) {
             assertTrue(round.stream().anyMatch(line -> line.contains(MARK + "call")), round::toString);
@@ -60,12 +64,12 @@ class SystemCallTest {
     }
 
     /** What the thread called in each round. */
-    private List<List<String>> trace(final String extra) throws Exception {
+    private List<List<String>> trace(final Kind kind, final String extra) throws Exception {
         final Path output = directory.resolve("strace");
         try (ChildJvm child = ChildJvm.of(Traced.class)
                 .with("-XX:+UseSerialGC", "-Xmx64m")
                 .behind("strace", "-f", "-o", output.toString())
-                .start(directory, extra)) {
+                .start(directory, kind, extra)) {
             child.await("DONE");
             child.awaitSuccess();
         }
@@ -93,15 +97,15 @@ class SystemCallTest {
 
     static final class Traced {
         public static void main(final String[] arguments) {
-            try (HotPath path = new HotPath(Path.of(arguments[0]))) {
+            try (HotPath path = new HotPath(Path.of(arguments[0]), Kind.valueOf(arguments[1]))) {
                 for (int round = -WARM_UPS; round < ROUNDS; round++) {
                     if (round >= 0) {
                         mark("begin");
                     }
                     for (final Way way : Way.values()) {
                         path.perform(way, RECORDS);
-                        if (way == Way.CLAIM && arguments.length > 1 && !arguments[1].isEmpty()) {
-                            mark(arguments[1]);
+                        if (way == Way.CLAIM && arguments.length > 2 && !arguments[2].isEmpty()) {
+                            mark(arguments[2]);
                         }
                     }
                     if (round >= 0) {

@@ -16,17 +16,26 @@ class Slice {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     final Channel publisher;
+
+    /** Another publisher's attachment; null in an exclusive channel. */
+    final Channel second;
+
     final Channel subscriber;
     private boolean lent;
 
     Slice(final long capacity) {
+        this(capacity, 1);
+    }
+
+    Slice(final long capacity, final int publisherSlots) {
         final Path path =
                 Path.of("/dev/shm", "busbar-stress-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
-        final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, 1, 1);
+        final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, publisherSlots, 1);
         final RegionSpec spec = RegionSpec.of(
                         Backing.SHM, ChannelLayout.FORMAT, ChannelLayout.VERSION, geometry.controlSize(), capacity)
                 .withPrefault(true);
         publisher = Channel.create(path, geometry, spec);
+        second = geometry.shared() ? Channel.attach(path, Access.READ_WRITE, false, true) : null;
         subscriber = Channel.attach(path, Access.READ_ONLY, false, true);
         Region.delete(path);
     }

@@ -1,0 +1,116 @@
+package io.busbar.bridge.wire.uring;
+
+import io.busbar.bridge.wire.Wire;
+import io.busbar.bridge.wire.WireException;
+import io.busbar.bridge.wire.WireProbe;
+import io.busbar.bridge.wire.WireReceiver;
+import io.busbar.bridge.wire.WireSender;
+import io.busbar.linux.LinuxException;
+import io.busbar.log.SpanReader;
+import io.busbar.log.SpanWriter;
+import io.busbar.uring.RingException;
+import java.net.InetSocketAddress;
+
+/**
+ * TCP by io_uring: one ring for all paths. Sends go out of the source's log, which is registered with the ring, without
+ * being copied where the device takes pages; what comes lands in the replica. The ring is made by the first use, and
+ * belongs to the thread of that.
+ */
+public final class UringWire implements Wire {
+    public static final String NAME = "uring";
+
+    private final UringOptions options;
+    private RingLoop loop;
+    private Entrance entrance;
+    private boolean closed;
+
+    public UringWire(final UringOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public WireProbe probe() {
+        return new UringProbe(options).run();
+    }
+
+    private RingLoop loop() throws WireException {
+        if (closed) {
+            throw new WireException("the wire " + NAME + " is closed");
+        }
+        if (loop == null) {
+            try {
+                loop = new RingLoop(options.ring());
+            } catch (final RingException | LinuxException e) {
+                throw new WireException(e.getMessage(), e);
+            }
+        }
+        return loop;
+    }
+
+    @Override
+    public WireSender connect(final InetSocketAddress peer, final byte[] ticket, final byte[] token)
+            throws WireException {
+        return connect(peer, ticket, token, null);
+    }
+
+    @Override
+    public WireSender connect(
+            final InetSocketAddress peer, final byte[] ticket, final byte[] token, final SpanReader source)
+            throws WireException {
+        final InetSocketAddress data = new InetSocketAddress(peer.getAddress(), Entrance.port(ticket));
+        final RingLoop ring = loop();
+        try {
+            final UringSender sender = new UringSender(ring, data, token, options.zeroCopy());
+            if (source != null) {
+                sender.register(source);
+            }
+            return sender;
+        } catch (final LinuxException e) {
+            throw new WireException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public WireReceiver accept(final SpanWriter replica, final byte[] token) throws WireException {
+        final RingLoop ring = loop();
+        if (entrance == null) {
+            try {
+                entrance = new Entrance(ring, options.listen());
+            } catch (final LinuxException e) {
+                throw new WireException(e.getMessage(), e);
+            }
+        }
+        return new UringReceiver(ring, entrance, replica, token);
+    }
+
+    @Override
+    public int poll(final long nowNanos) {
+        if (loop == null || closed) {
+            return 0;
+        }
+        final int work = loop.turn();
+        return entrance == null ? work : work + entrance.poll(nowNanos);
+    }
+
+    /** The ring's: readable when any of the wire's paths, or the wire itself, has something to do. */
+    @Override
+    public int descriptor() {
+        return loop == null || closed ? -1 : loop.descriptor();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (loop != null) {
+            loop.close();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.busbar.log;
+
+/**
+ * From where a replica goes on: what its log shares with its source's.
+ *
+ * @param incarnation of the source, not 0
+ * @param secret      of the source's stamps, negative
+ * @param position    where the replica's log begins: where a record of the source starts, or the next one will
+ * @param records     how many records stand before that position in the source
+ */
+public record ReplicaOrigin(long incarnation, long secret, long position, long records) {
+    public ReplicaOrigin {
+        if (incarnation == 0 || secret >= 0 || position < 0 || records < 0) {
+            throw new IllegalArgumentException("no source is of incarnation " + Long.toHexString(incarnation)
+                    + (secret >= 0 ? ", with a secret that is not negative" : "") + ", at position " + position
+                    + " after " + records + " records");
+        }
+    }
+}

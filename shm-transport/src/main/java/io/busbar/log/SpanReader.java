@@ -1,0 +1,263 @@
+package io.busbar.log;
+
+import io.busbar.shm.Memory;
+
+/**
+ * A holding subscriber that takes the log as bytes: it finds spans of committed records, gives their addresses, and
+ * holds them until somebody else, usually on another host, says that it has taken them.
+ *
+ * <pre>
+ *   held          sent              end                     position, growing
+ *    |  on the way  |  span: [sent, end)  |  not looked at yet
+ *    +--------------+---------------------+------------------
+ *    cursor of the slot; starts of records: held, end; any byte: sent
+ * </pre>
+ *
+ * <p>Bytes from {@code held} on do not change while this reader is open: committed records are never changed, and the
+ * publisher does not overwrite what is held. So any part of them may be sent again at any time.
+ *
+ * <p>A durable reader's hold stays when its process dies, and {@link #joinDurable} of the same name goes on with it. It
+ * holds the publisher back until {@link #forget()}, by this process or a later one.
+ *
+ * <p>Of a channel with several publishers, a span would end in front of a claim whose owner is dead, and a padding
+ * record would be sent in its place: {@link #recordEnd} is where that is decided. Bound to one thread.
+ */
+public final class SpanReader implements AutoCloseable {
+    /** The publisher stores checkpoints while we walk to one; so often it cannot. */
+    private static final int PATIENCE = 1_000;
+
+    private final Channel channel;
+    private final Slot slot;
+    private final boolean durable;
+    private long held;
+    private long sent;
+    private long end;
+    private long records;
+
+    private SpanReader(final Joining joined, final boolean durable) {
+        channel = joined.channel();
+        slot = joined.slot();
+        this.durable = durable;
+        held = joined.start().position();
+        sent = held;
+        end = held;
+        records = joined.start().records();
+    }
+
+    /**
+     * Joins a channel; the slot is freed by {@link #close()}, or when this process dies.
+     *
+     * @param oldest whether to begin at the oldest checkpoint still there, or after the last committed record
+     * @throws ChannelBusyException if all subscriber slots have owners
+     */
+    public static SpanReader join(final Channel channel, final boolean oldest) {
+        return new SpanReader(Joining.join(channel, true, oldest), false);
+    }
+
+    /**
+     * Joins a channel, or goes on with what an owner of the same name has left, where it was.
+     *
+     * @param name   any number but 0, of one living owner at a time
+     * @param oldest as {@link #join}, if nobody of that name has been here
+     * @throws ChannelBusyException if all subscriber slots have owners
+     */
+    public static SpanReader joinDurable(final Channel channel, final long name, final boolean oldest) {
+        return new SpanReader(Joining.joinDurable(channel, name, oldest), true);
+    }
+
+    /** Ties the reader's life to the calling platform thread. */
+    public void bind() {
+        slot.bind();
+    }
+
+    /** Everything before has been taken; nothing from here on is overwritten. */
+    public long held() {
+        return held;
+    }
+
+    /** The first position that was not sent yet. */
+    public long sent() {
+        return sent;
+    }
+
+    /**
+     * Looks for committed records behind what it knows already.
+     *
+     * @param limit    position behind which no record may end
+     * @param maxBytes stop looking when the span has so many bytes, up to 2^30; the last record may reach beyond
+     * @return bytes of the span that begins at {@link #sent()} and ends with a record; they are contiguous from
+     *         {@link #address()}
+     * @throws CorruptLogException if a visible record contradicts the protocol
+     */
+    public int find(final long limit, final int maxBytes) {
+        while (end - sent < maxBytes) {
+            final long next = recordEnd(end);
+            if (next == end || next > limit) {
+                break;
+            }
+            end = next;
+        }
+        return (int) (end - sent);
+    }
+
+    /** Address of the mapped log; its {@link #capacity()} bytes are followed by the same bytes once more. */
+    public long logAddress() {
+        return channel.data();
+    }
+
+    /** Bytes of the log. */
+    public long capacity() {
+        return channel.capacity();
+    }
+
+    /** Address of the byte at {@link #sent()}. */
+    public long address() {
+        return channel.address(sent);
+    }
+
+    /** Moves {@link #sent()} on, within what {@link #find} has found. */
+    public void sent(final int bytes) {
+        if (bytes < 0 || bytes > end - sent) {
+            throw new IllegalArgumentException(bytes + " bytes from position " + sent + ", found up to " + end);
+        }
+        sent += bytes;
+    }
+
+    /**
+     * Gives back what lies before a position, which the other side says it has taken.
+     *
+     * @throws IllegalArgumentException if it cannot have: it was not sent, or no record starts there
+     */
+    public void taken(final long position) {
+        if (position < held || position > sent || position != end && !isRecordStart(position)) {
+            throw new IllegalArgumentException(channel.path() + ": position " + position
+                    + " cannot have been taken, sent is " + held + " to " + sent);
+        }
+        if (position != held) {
+            held = position;
+            records = Joining.UNKNOWN;
+            slot.setCursor(position);
+        }
+    }
+
+    /** Goes back to {@link #held()}: all that was not taken is found and sent again. */
+    public void rewind() {
+        sent = held;
+        end = held;
+    }
+
+    /**
+     * Goes on from a position that the other side has, which is at or behind {@link #held()}, and gives back what lies
+     * before.
+     *
+     * @return false, with nothing changed but {@link #rewind()}, if no committed record starts or ends there
+     */
+    public boolean resume(final long position) {
+        rewind();
+        long reached = held;
+        while (reached < position) {
+            final long next = recordEnd(reached);
+            if (next == reached) {
+                return false;
+            }
+            reached = next;
+        }
+        if (reached != position) {
+            return false;
+        }
+        sent = position;
+        end = position;
+        taken(position);
+        return true;
+    }
+
+    /** How many records stand before {@link #held()}, padding not counted. Walks to a checkpoint if it must. */
+    public long records() {
+        if (records == Joining.UNKNOWN) {
+            records = count();
+        }
+        return records;
+    }
+
+    private long count() {
+        final Checkpoints checkpoints = new Checkpoints(channel);
+        for (int attempt = 0; attempt < PATIENCE; attempt++) {
+            // Behind what is held, or the newest before it, which the publisher may be about to overwrite.
+            final Checkpoint near = checkpoints.earliestFrom(held);
+            final long from = Math.min(near.position(), held);
+            final long to = Math.max(near.position(), held);
+            long position = from;
+            long between = 0;
+            while (position < to) {
+                final long next = recordEnd(position);
+                if (next == position) {
+                    break;
+                }
+                between += isPadding(position) ? 0 : 1;
+                position = next;
+            }
+            if (position == to && (from == held || from + channel.capacity() >= channel.writeLimit())) {
+                return near.position() >= held ? near.records() - between : near.records() + between;
+            }
+        }
+        throw new CorruptLogException(channel.path() + ": no way leads from position " + held + " to a checkpoint; "
+                + CorruptLogException.REMEDY);
+    }
+
+    /**
+     * Where the committed record at a position ends; the position itself if there is none. The one place that judges
+     * whether bytes may be sent: the end of a dead publisher's claim belongs here.
+     */
+    private long recordEnd(final long position) {
+        final long address = channel.address(position);
+        // ORDER commit: acquire, pairs with the appender's release. Stamp before, the rest of the record after.
+        if (Memory.getAcquire(address + RecordLayout.STAMP_OFFSET) != RecordLayout.stamp(position, channel.secret())) {
+            return position;
+        }
+        final int length = RecordLayout.length(Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET));
+        if (length < 0 || length > channel.maxPayload()) {
+            throw CorruptLogException.badLength(channel, position, length);
+        }
+        return position + RecordLayout.size(length, channel.alignmentMask());
+    }
+
+    private boolean isRecordStart(final long position) {
+        return (position & channel.alignmentMask()) == 0
+                && Memory.get(channel.address(position)) == RecordLayout.stamp(position, channel.secret());
+    }
+
+    private boolean isPadding(final long position) {
+        return RecordLayout.type(Memory.getOpaque(channel.address(position) + RecordLayout.LENGTH_OFFSET))
+                == RecordLayout.PADDING;
+    }
+
+    /** Whether all that is committed has been taken. */
+    public boolean isDrained() {
+        return held == end && recordEnd(end) == end;
+    }
+
+    /** How far the publisher may have come beyond {@link #held()}, in bytes; one load. */
+    public long lag() {
+        return channel.writeLimit() - held;
+    }
+
+    /** From where a replica would go on that holds nothing yet. */
+    public ReplicaOrigin origin() {
+        return new ReplicaOrigin(channel.incarnation(), channel.secret(), held, records());
+    }
+
+    /** Frees the slot, even if it is durable. */
+    public void forget() {
+        slot.free();
+    }
+
+    /** Frees the slot; if it is durable, leaves it as it is for the next of its name. The channel stays open. */
+    @Override
+    public void close() {
+        if (durable) {
+            slot.leave();
+        } else {
+            slot.free();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.busbar.log;
+
+import io.busbar.shm.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The publisher of a replica: lets the bytes of the source's log land in place, and makes whole records visible.
+ *
+ * <pre>
+ *   position      landed              limit                 position, growing
+ *    | invisible, may be |  room: bytes may  |
+ *    | cut anywhere      |  land here        |
+ *    +-------------------+-------------------+---------
+ *    ^ stamp of this record is not in the log but at {@link #stampAddress()}
+ * </pre>
+ *
+ * <p>Why nothing torn is ever seen. Inner stamps land with their records, so the bytes from {@code position} on may
+ * hold valid stamps of records that have landed by half. Readers find none of them as long as the log has no stamp at
+ * {@code position}: the first {@value #STAMP_LENGTH} bytes land beside the log. {@link #landed} walks over the records
+ * that are whole, takes the stamp of the one behind them out of the log, and then stores the first stamp with release:
+ * all of them are visible at once. A kill at any point leaves stamps behind {@code position} and none at it, which
+ * {@link Reopening} makes harmless as it does after a publisher that was killed in a batch. After a cut,
+ * {@link #abandon()} does the same for what has landed: the next bytes may be cut into other pieces.
+ *
+ * <p>Nothing that lands is trusted: each record's stamp must be that of its place, and its length in range.
+ *
+ * <p>How far it may go is told by {@link #limit()}, which is at most the slowest holding subscriber plus the capacity,
+ * and at most a window beyond {@code position}, so that most of the log's history stays there for those who join. Bound
+ * to one thread.
+ */
+public final class SpanWriter implements AutoCloseable {
+    /** Bytes of a stamp. */
+    public static final int STAMP_LENGTH = Long.BYTES;
+
+    private final Channel channel;
+    private final Slot slot;
+    private final WriteLimit writeLimit;
+    private final Doorbell doorbell;
+    private final MemorySegment firstStamp = Arena.ofAuto().allocate(STAMP_LENGTH, STAMP_LENGTH);
+    private final long window;
+    private long tail;
+    private long records;
+    private long landed;
+    private long limit;
+
+    /**
+     * Takes the publisher slot of a replica, and goes on where its log ends.
+     *
+     * @throws ChannelBusyException     if another publisher lives
+     * @throws IllegalArgumentException if the channel is no replica
+     * @throws CorruptLogException      if the log cannot be continued
+     */
+    public SpanWriter(final Channel channel) {
+        if (channel.originIncarnation() == 0) {
+            throw new IllegalArgumentException(channel.path() + " is not a replica; let the bridge create one of"
+                    + " another name, or delete this channel");
+        }
+        this.channel = channel;
+        doorbell = new Doorbell(channel);
+        slot = PublisherSlot.take(channel);
+        final Checkpoints checkpoints = new Checkpoints(channel);
+        final Checkpoint end = Reopening.recover(channel, checkpoints);
+        tail = end.position();
+        records = end.records();
+        landed = tail;
+        limit = tail;
+        // A quarter of the capacity is what the largest record takes, without its header.
+        window = channel.capacity() / 4 + channel.step();
+        writeLimit = new WriteLimit(channel, checkpoints, slot, tail);
+        slot.settle();
+        doorbell.ring();
+    }
+
+    /** Ties the publisher's life to the calling platform thread. */
+    public void bind() {
+        slot.bind();
+    }
+
+    /** Where the log ends: all before is visible. This is what may be called taken. */
+    public long position() {
+        return tail;
+    }
+
+    /** How many records stand before {@link #position()}, padding not counted. */
+    public long records() {
+        return records;
+    }
+
+    /** Whether the log's stamps are made with this secret. */
+    public boolean hasSecret(final long secret) {
+        return channel.secret() == secret;
+    }
+
+    /** All bytes before have landed; where the next one belongs. */
+    public long landed() {
+        return landed;
+    }
+
+    /** No byte may land at or behind this position. It never goes back. */
+    public long limit() {
+        return limit;
+    }
+
+    /**
+     * Asks the subscribers' cursors whether the limit may be raised, once it has come closer than the window.
+     *
+     * @return whether it was
+     */
+    public boolean raiseLimit() {
+        if (limit - tail > window - channel.step()) {
+            return false;
+        }
+        final long allowed = writeLimit.raise(tail, records, tail + window);
+        if (allowed <= limit) {
+            return false;
+        }
+        limit = allowed;
+        return true;
+    }
+
+    /**
+     * How many of the next bytes belong to {@link #stampAddress()}, before those that belong to {@link #address()}.
+     * 0 to {@value #STAMP_LENGTH}; not 0 until the stamp of the record at {@link #position()} has landed whole.
+     */
+    public int stampRoom() {
+        return (int) Math.max(0, Math.min(STAMP_LENGTH - (landed - tail), limit - landed));
+    }
+
+    /** Where the next byte goes while {@link #stampRoom()} is not 0. */
+    public long stampAddress() {
+        return firstStamp.address() + Math.min(STAMP_LENGTH, landed - tail);
+    }
+
+    /** Where the next byte goes once {@link #stampRoom()} is 0, and the one after the stamp until then. */
+    public long address() {
+        return channel.address(Math.max(landed, tail + STAMP_LENGTH));
+    }
+
+    /** How many bytes may land at {@link #address()}: contiguous, and without those of {@link #stampRoom()}. */
+    public int room() {
+        return (int) Math.max(0, limit - Math.max(landed, tail + STAMP_LENGTH));
+    }
+
+    /**
+     * Says that the next bytes stand where they belong, and makes the records visible that are whole now.
+     *
+     * @param bytes how many: at most {@link #stampRoom()} plus {@link #room()}
+     * @return whether {@link #position()} has moved
+     * @throws CorruptLogException if they are no records of this log; {@link #abandon()} makes them harmless
+     */
+    public boolean landed(final int bytes) {
+        if (bytes < 0 || bytes > limit - landed) {
+            throw new IllegalArgumentException(bytes + " bytes from position " + landed + ", allowed up to " + limit);
+        }
+        landed += bytes;
+        long next = tail;
+        long count = 0;
+        while (landed - next >= RecordLayout.HEADER_LENGTH) {
+            final long lengthAndType = header(next);
+            final long end = next + RecordLayout.size(RecordLayout.length(lengthAndType), channel.alignmentMask());
+            if (end > landed) {
+                break;
+            }
+            count += RecordLayout.type(lengthAndType) == RecordLayout.PADDING ? 0 : 1;
+            next = end;
+        }
+        if (next == tail) {
+            return false;
+        }
+        publish(next, count);
+        return true;
+    }
+
+    /** Copies bytes into place from memory of the caller, as if they had landed there; see {@link #landed(int)}. */
+    public boolean land(final long source, final int bytes) {
+        final int toStamp = Math.min(bytes, stampRoom());
+        if (bytes > toStamp + room()) {
+            throw new IllegalArgumentException(bytes + " bytes from position " + landed + ", allowed up to " + limit);
+        }
+        Memory.copy(source, stampAddress(), toStamp);
+        Memory.copy(source + toStamp, address(), bytes - toStamp);
+        return landed(bytes);
+    }
+
+    /** Forgets what has landed and is not visible: the bytes from {@link #position()} on will come again. */
+    public void abandon() {
+        Reopening.scrub(channel, tail, landed);
+        landed = tail;
+    }
+
+    /** Checks the record at a position whose header has landed; returns its length and type. */
+    private long header(final long position) {
+        final long address = channel.address(position);
+        final long stamp = position == tail ? Memory.get(firstStamp.address()) : Memory.get(address);
+        if (stamp != RecordLayout.stamp(position, channel.secret())) {
+            throw CorruptLogException.badSpan(channel, position, "do not begin with that place's stamp");
+        }
+        final long lengthAndType = Memory.get(address + RecordLayout.LENGTH_OFFSET);
+        final int length = RecordLayout.length(lengthAndType);
+        if (length < 0 || length > channel.maxPayload()) {
+            throw CorruptLogException.badSpan(
+                    channel, position, "claim a length of " + length + ", allowed is 0 to " + channel.maxPayload());
+        }
+        final int type = RecordLayout.type(lengthAndType);
+        if (type < RecordLayout.PADDING) {
+            throw CorruptLogException.badSpan(channel, position, "claim the type " + type);
+        }
+        return lengthAndType;
+    }
+
+    private void publish(final long next, final long count) {
+        final long first = tail;
+        final long stamp = Memory.get(firstStamp.address());
+        final int early = (int) Math.min(STAMP_LENGTH, landed - next);
+        if (early > 0) {
+            Memory.copy(channel.address(next), firstStamp.address(), early);
+            Memory.setOpaque(channel.address(next), 0);
+        }
+        // ORDER commit: release, pairs with poll's acquire. All whole records before, and no stamp behind them; the
+        // first stamp after.
+        Memory.setRelease(channel.address(first), stamp);
+        tail = next;
+        records += count;
+        doorbell.ringIfAwaited();
+    }
+
+    /** Gives the publisher's slot back. The channel is closed by its owner. */
+    @Override
+    public void close() {
+        abandon();
+        slot.showPosition(tail);
+        slot.free();
+    }
+}
