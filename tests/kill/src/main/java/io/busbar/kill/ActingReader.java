@@ -101,7 +101,7 @@ final class ActingReader extends Actor implements RecordHandler {
             throw new Violation(
                     Kind.LOST,
                     role() + " " + id + " passed from " + start + " to " + reader.position() + " and got " + taken
-                            + " records of " + expected + ":" + positions.firstIn(start, reader.position()));
+                            + " records of " + expected + ":" + positions.namesIn(start, reader.position()));
         }
     }
 

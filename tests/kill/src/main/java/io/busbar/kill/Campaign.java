@@ -1,5 +1,6 @@
 package io.busbar.kill;
 
+import io.busbar.shm.Memory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -28,9 +29,17 @@ final class Campaign {
      * @param only   the one scenario to play, null for all
      */
     Campaign(final long seed, final Mutant mutant, final Scenario only) {
+        if (!originOf(Memory.class).equals(originOf(Campaign.class))) {
+            throw new IllegalStateException("the product's Memory stands before the recording one on the class path:"
+                    + " put the classes of tests/kill first");
+        }
         this.seed = seed;
         this.mutant = mutant;
         this.only = only;
+    }
+
+    private static Object originOf(final Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
     }
 
     /** Plays until there were {@code wantedKills}, or {@code mostCases}, or a few findings. */
@@ -50,11 +59,16 @@ final class Campaign {
         }
     }
 
-    /** Plays one case alone. */
-    void replay(final long number) throws InterruptedException {
-        final Worker worker = new Worker("replay", () -> play(number, new EnumMap<>(Scenario.class)));
+    /** Plays one case alone; returns who did and stored what, up to its end or to what went wrong. */
+    String replay(final long number) throws InterruptedException {
+        final String[] trace = {""};
+        final Worker worker = new Worker("replay", () -> {
+            play(number, new EnumMap<>(Scenario.class));
+            trace[0] = new Trace(Worker.machine()).text();
+        });
         worker.start();
         worker.join();
+        return trace[0];
     }
 
     private void work(final long wantedKills, final long mostCases) {

@@ -45,6 +45,10 @@ public final class KillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (replay != null && !replay.matches("\\d{1,18}:\\d{1,18}")) {
+            System.err.println("--replay takes SEED:CASE, two numbers, as a finding prints them; not " + replay);
+            return 2;
+        }
         final Mutant broken = mutant == null ? null : Mutants.named(mutant);
         start = System.nanoTime();
         final Campaign campaign;
@@ -55,7 +59,10 @@ public final class KillCommand implements Callable<Integer> {
         } else {
             final String[] parts = replay.split(":");
             campaign = new Campaign(Long.parseLong(parts[0]), broken, null);
-            campaign.replay(Long.parseLong(parts[1]));
+            final String trace = campaign.replay(Long.parseLong(parts[1]));
+            if (campaign.findings().isEmpty()) {
+                System.out.print(trace);
+            }
         }
         campaign.findings().forEach(System.out::print);
         print(campaign);

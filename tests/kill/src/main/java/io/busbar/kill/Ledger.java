@@ -1,6 +1,7 @@
 package io.busbar.kill;
 
 import io.busbar.kill.Violation.Kind;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /** What was committed to an exclusive log, in order: each subscriber must get exactly this from where it joined. */
@@ -32,9 +33,9 @@ final class Ledger {
     void accept(final Flight flight) {
         while (count + flight.count > ids.length) {
             final int length = ids.length * 2;
-            ids = java.util.Arrays.copyOf(ids, length);
-            lengths = java.util.Arrays.copyOf(lengths, length);
-            ends = java.util.Arrays.copyOf(ends, length);
+            ids = Arrays.copyOf(ids, length);
+            lengths = Arrays.copyOf(lengths, length);
+            ends = Arrays.copyOf(ends, length);
         }
         for (int i = 0; i < flight.count; i++) {
             ids[count] = flight.ids[i];

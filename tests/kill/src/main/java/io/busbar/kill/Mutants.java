@@ -4,6 +4,7 @@ import static io.busbar.log.ChannelLayout.CHECKPOINTS;
 import static io.busbar.log.ChannelLayout.CHECKPOINTS_OFFSET;
 import static io.busbar.log.ChannelLayout.CHECKPOINT_LENGTH;
 import static io.busbar.log.ChannelLayout.NOT_HOLDING;
+import static io.busbar.log.ChannelLayout.SECRET_OFFSET;
 import static io.busbar.log.ChannelLayout.SLOTS_OFFSET;
 import static io.busbar.log.ChannelLayout.SLOT_CURSOR_OFFSET;
 import static io.busbar.log.ChannelLayout.SLOT_LENGTH;
@@ -126,7 +127,7 @@ final class Mutants {
     }
 
     static long secret(final Machine machine) {
-        return Machine.read(machine.control() + io.busbar.log.ChannelLayout.SECRET_OFFSET, Long.BYTES);
+        return Machine.read(machine.control() + SECRET_OFFSET, Long.BYTES);
     }
 
     static boolean isCheckpoint(final Machine machine, final long where) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
- * Which record stands where, as far as it is known: from what publishers were told, and from what was delivered. Parties
- * that are interleaved have no other order than that of the log.
+ * Which record stands where, as far as it is known: from what publishers were told, and from what was delivered.
+ * Parties that are interleaved have no other order than that of the log.
  *
  * <p>Who knows one record of a flight, knows all: they become visible by one store. What a dead publisher had in flight
  * is known if somebody got it, and then everybody must get it.
@@ -93,8 +93,8 @@ final class Positions {
         return count;
     }
 
-    /** Names a record that is known to start in a range and is not marked, for a message. */
-    String firstIn(final long from, final long to) {
+    /** Names the records that are known to start in a range, for a message. */
+    String namesIn(final long from, final long to) {
         final StringBuilder text = new StringBuilder();
         for (int i = (int) (from >>> SHIFT); i <= highest && i < to >>> SHIFT; i++) {
             if (at[i] != 0) {

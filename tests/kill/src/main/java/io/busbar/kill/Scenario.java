@@ -11,8 +11,24 @@ enum Scenario {
     /** A shared channel, its parties interleaved at single loads and stores. */
     SHARED_INTERLEAVED;
 
+    /** A branching case kills a hundred times as many as an interleaved one, at a tenth of the cost each. */
     private static final Scenario[] TURNS = {
-        EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE, SHARED, SHARED_INTERLEAVED, EXCLUSIVE_INTERLEAVED, SHARED
+        EXCLUSIVE,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        EXCLUSIVE_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        EXCLUSIVE_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED_INTERLEAVED,
+        SHARED,
     };
 
     private static final int PUBLISHERS = 3;

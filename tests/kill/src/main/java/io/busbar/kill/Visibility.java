@@ -1,9 +1,9 @@
 package io.busbar.kill;
 
 /**
- * Which of a party's stores the others see when they come to run: as if it had a store buffer that empties out of order.
- * Stores that no fence has ordered may be hidden from others while the party does not run; it sees them itself. A party
- * that is killed takes its hidden stores with it.
+ * Which of a party's stores the others see when they come to run: as if it had a store buffer that empties out of
+ * order. Stores that no fence has ordered may be hidden from others while the party does not run; it sees them itself.
+ * A party that is killed takes its hidden stores with it.
  */
 final class Visibility {
     private static final int FAR = 200;
@@ -27,18 +27,17 @@ final class Visibility {
         return count;
     }
 
-    /** The party stops running: hides some of its stores; returns how many. */
-    int hide(final int party) {
+    /** The party stops running: hides some of its stores. */
+    void hide(final int party) {
         final int count = gather(party);
         if (count == 0 || dice.oneIn(2) || count == pending.length) {
             machine.fenced[party] = machine.top();
-            return 0;
+            return;
         }
         final long seen = close(dice.oneIn(4) ? 0 : dice.next(), count);
         for (int i = count - 1; i >= 0; i--) {
             machine.undo(pending[i]);
         }
-        int hidden = 0;
         for (int i = 0; i < count; i++) {
             if ((seen >>> i & 1) != 0) {
                 machine.redo(pending[i]);
@@ -46,11 +45,8 @@ final class Visibility {
             } else if (isOverwritten(i, seen, count)) {
                 // A word goes through its values in order, whoever looks.
                 machine.settle(pending[i]);
-            } else {
-                hidden++;
             }
         }
-        return hidden;
     }
 
     private boolean isOverwritten(final int index, final long seen, final int count) {
