@@ -20,7 +20,10 @@ abstract class Actor extends Party implements Runnable {
 
     /** Lets it do as many loads and stores as the machine has patience, or end its operation. */
     final void resume() {
-        machine.running = id;
+        if (scene.dice.oneIn(8)) {
+            age();
+        }
+        enter();
         fiber.resume();
         machine.running = 0;
     }

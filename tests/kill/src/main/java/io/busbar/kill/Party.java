@@ -4,12 +4,11 @@ import io.busbar.log.Channel;
 
 /** A participant of a case: its attachment's number names it. */
 abstract class Party {
-    private static final long MILLISECONDS = 5_000_000;
-
     final int id;
     final Channel channel;
     final Machine machine;
     boolean alive = true;
+    private boolean aged;
     private Frozen frozen;
 
     Party(final Machine machine, final int id, final Channel channel) {
@@ -26,6 +25,10 @@ abstract class Party {
     final int enter() {
         final int previous = machine.running;
         machine.running = id;
+        if (participant() != null) {
+            frozen().setProbing(aged);
+            aged = false;
+        }
         return previous;
     }
 
@@ -51,11 +54,9 @@ abstract class Party {
         return frozen;
     }
 
-    /** Lets some milliseconds pass for it. */
+    /** A millisecond passes for it before it does something again. */
     final void age() {
-        if (participant() != null) {
-            frozen().age(MILLISECONDS);
-        }
+        aged = true;
     }
 
     /** The product's object that takes part, null until it does. */

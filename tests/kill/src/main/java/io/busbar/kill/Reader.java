@@ -74,8 +74,8 @@ final class Reader extends Party implements RecordHandler {
     }
 
     private void pollAtGap() {
-        final int previous = enter();
         age();
+        final int previous = enter();
         reader.poll(this, 1);
         machine.running = previous;
     }
