@@ -153,10 +153,17 @@ final class Peering {
     }
 
     private void onFrame(final DirectBuffer frame, final int offset, final int length) throws LinkException {
+        if (broken != null) {
+            return;
+        }
         final Message message = decoder.decode(frame, offset, length);
         heard = now;
         if (message instanceof Failure failure) {
             throw new LinkException(failure.reason(), control.peer() + " ended the session: " + failure.detail(), true);
+        }
+        if (message instanceof Goodbye goodbye) {
+            throw new LinkException(
+                    Reason.STOPPED, control.peer() + " said goodbye at position " + goodbye.position(), true);
         }
         try {
             switch (state) {
@@ -231,10 +238,5 @@ final class Peering {
     static LinkException unexpected(final Message message) {
         return new LinkException(
                 Reason.PROTOCOL, "the peer sent a " + message.getClass().getSimpleName() + " where none belongs");
-    }
-
-    /** The position of a goodbye, or why the message is none. */
-    static LinkException goodbye(final Goodbye goodbye) {
-        return new LinkException(Reason.STOPPED, "the peer said goodbye at position " + goodbye.position(), true);
     }
 }

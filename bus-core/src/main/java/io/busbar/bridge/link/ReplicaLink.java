@@ -135,7 +135,6 @@ public class ReplicaLink implements AutoCloseable {
         switch (message) {
             case Open open when state != State.STREAMING -> onOpen(open);
             case Heartbeat heartbeat when state == State.STREAMING -> {}
-            case Goodbye goodbye -> throw Peering.goodbye(goodbye);
             default -> throw Peering.unexpected(message);
         }
     }
