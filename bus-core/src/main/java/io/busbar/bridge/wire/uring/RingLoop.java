@@ -91,6 +91,12 @@ final class RingLoop implements CompletionHandler, AutoCloseable {
         return ring.poll(this, BATCH);
     }
 
+    /** Turns, and sleeps until something has completed or time is up. */
+    void await(final long timeoutNanos) {
+        ring.await(timeoutNanos);
+        ring.poll(this, BATCH);
+    }
+
     /**
      * Turns and sleeps until something is so.
      *
@@ -104,8 +110,7 @@ final class RingLoop implements CompletionHandler, AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            ring.await(left);
-            ring.poll(this, BATCH);
+            await(left);
         }
         return true;
     }
