@@ -25,7 +25,9 @@ class CLayoutTest {
             #include <netinet/in.h>
             #include <netinet/tcp.h>
             #include <poll.h>
+            #include <sys/epoll.h>
             #include <sys/mman.h>
+            #include <sys/uio.h>
             #include <sys/stat.h>
             #include <sys/statfs.h>
             #include <sys/socket.h>
@@ -97,6 +99,7 @@ class CLayoutTest {
         stat(ours);
         mman(ours);
         pthread(ours);
+        epoll(ours);
         IoUringLayout.addTo(ours);
         socket(ours);
         return ours;
@@ -186,6 +189,18 @@ class CLayoutTest {
         ours.put(
                 "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", (long) Membarrier.MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
         ours.put("MPOL_PREFERRED", (long) Mempolicy.MPOL_PREFERRED);
+    }
+
+    private static void epoll(final Map<String, Long> ours) {
+        ours.put("EPOLL_CLOEXEC", (long) Epoll.EPOLL_CLOEXEC);
+        ours.put("EPOLL_CTL_ADD", (long) Epoll.EPOLL_CTL_ADD);
+        ours.put("EPOLLIN", (long) Epoll.EPOLLIN);
+        ours.put("(int) EPOLLET", (long) Epoll.EPOLLET);
+        ours.put("sizeof(struct epoll_event)", (long) Epoll.EVENT_SIZE);
+        ours.put("offsetof(struct epoll_event, events)", (long) Epoll.EVENT_EVENTS);
+        ours.put("sizeof(struct iovec)", (long) Uio.IOVEC_SIZE);
+        ours.put("offsetof(struct iovec, iov_base)", (long) Uio.IOVEC_BASE);
+        ours.put("offsetof(struct iovec, iov_len)", (long) Uio.IOVEC_LEN);
     }
 
     private static void pthread(final Map<String, Long> ours) {

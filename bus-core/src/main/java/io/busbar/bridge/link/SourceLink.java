@@ -209,7 +209,7 @@ public class SourceLink implements AutoCloseable {
             tell(Kind.GAP, null, accept.missedRecords() + " records, " + accept.missedBytes() + " bytes");
         }
         wire = accept.wire();
-        sender = wires.get(wire).connect(address, accept.ticket(), peering.token(accept.salt()));
+        sender = wires.get(wire).connect(address, accept.ticket(), peering.token(accept.salt()), reader);
         state = State.ATTACHING;
     }
 

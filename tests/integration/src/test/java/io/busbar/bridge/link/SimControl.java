@@ -66,7 +66,8 @@ final class SimControl implements Control {
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
         lastArrival = Math.max(lastArrival, network.arrival());
-        if (!other.closed) {
+        // Behind a cut nothing arrives any more, whenever it is noticed.
+        if (!other.closed && lastArrival <= brokenAt) {
             other.inbox.add(new Frame(lastArrival, bytes));
         }
         return true;

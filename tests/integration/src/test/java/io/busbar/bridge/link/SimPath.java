@@ -73,8 +73,8 @@ final class SimPath {
 
     private void materialize() {
         final Deque<Chunk> copies = new ArrayDeque<>();
-        chunks.forEach(chunk -> copies.add(
-                new Chunk(chunk.time(), chunk.position(), 0, chunk.length(), content(chunk))));
+        chunks.forEach(
+                chunk -> copies.add(new Chunk(chunk.time(), chunk.position(), 0, chunk.length(), content(chunk))));
         chunks = copies;
     }
 

@@ -39,11 +39,7 @@ final class SimSource {
 
     static RegionSpec spec(final ChannelGeometry geometry) {
         return RegionSpec.of(
-                Backing.SHM,
-                ChannelLayout.FORMAT,
-                ChannelLayout.VERSION,
-                geometry.controlSize(),
-                geometry.capacity());
+                Backing.SHM, ChannelLayout.FORMAT, ChannelLayout.VERSION, geometry.controlSize(), geometry.capacity());
     }
 
     private void create() {
@@ -105,7 +101,8 @@ final class SimSource {
     }
 
     /** Whether a record is the one of this number, to the last byte. */
-    static boolean isRecord(final org.agrona.DirectBuffer record, final int offset, final int length, final long number) {
+    static boolean isRecord(
+            final org.agrona.DirectBuffer record, final int offset, final int length, final long number) {
         if (length != length(number) || record.getLong(offset) != number) {
             return false;
         }
@@ -121,8 +118,7 @@ final class SimSource {
         appender.beginBatch();
         int count = 0;
         for (int i = random.nextInt(4); i >= 0; i--) {
-            if (appender.batchOffer(
-                            (int) (published + count), payload, buffer.addressOffset(), fill(published + count))
+            if (appender.batchOffer((int) (published + count), payload, buffer.addressOffset(), fill(published + count))
                     > 0) {
                 count++;
             }

@@ -170,22 +170,23 @@ final class Simulation implements AutoCloseable {
         trace.note("a starts", network.now);
         hostA.alive = true;
         final Map<String, Wire> wires = Map.of("sim", new SimWire(network, kind, hostA));
-        link = new SourceLink(
-                route,
-                PEER,
-                SETTINGS_A,
-                authenticator,
-                peer -> network.dial(hostA, hostB),
-                wires,
-                source::attach,
-                this::bytes,
-                this::onEvent) {
-            @Override
-            long takenPosition(final SpanReader reader, final long told) {
-                final boolean atRecord = reader.find(0, 0) == 0;
-                return twin == Twin.GIVEN_BACK_WHEN_SENT && atRecord ? reader.sent() : told;
-            }
-        };
+        link =
+                new SourceLink(
+                        route,
+                        PEER,
+                        SETTINGS_A,
+                        authenticator,
+                        peer -> network.dial(hostA, hostB),
+                        wires,
+                        source::attach,
+                        this::bytes,
+                        this::onEvent) {
+                    @Override
+                    long takenPosition(final SpanReader reader, final long told) {
+                        final boolean atRecord = reader.find(0, 0) == 0;
+                        return twin == Twin.GIVEN_BACK_WHEN_SENT && atRecord ? reader.sent() : told;
+                    }
+                };
     }
 
     private void startB() {
@@ -197,14 +198,7 @@ final class Simulation implements AutoCloseable {
     private ReplicaLink answer(final SimControl control) {
         final Map<String, Wire> wires = Map.of("sim", new SimWire(network, kind, hostB));
         return new ReplicaLink(
-                control,
-                SETTINGS_B,
-                authenticator,
-                replicas,
-                wires,
-                this::bytes,
-                this::onEvent,
-                network.now) {
+                control, SETTINGS_B, authenticator, replicas, wires, this::bytes, this::onEvent, network.now) {
             @Override
             long takenPosition(final SpanWriter writer) {
                 return twin == Twin.TAKEN_BEFORE_STAMP ? writer.landed() : writer.position();
