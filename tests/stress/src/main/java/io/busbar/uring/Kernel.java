@@ -107,7 +107,7 @@ final class Kernel {
 
     /** A moment in which a wrong order can be met. */
     static void dawdle() {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 16; i++) {
             Thread.onSpinWait();
         }
     }

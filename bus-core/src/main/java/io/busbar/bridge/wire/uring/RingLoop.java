@@ -78,11 +78,7 @@ final class RingLoop implements CompletionHandler, AutoCloseable {
 
     /** A place for an operation. There always is one: full queues are submitted. */
     long claim() {
-        long entry;
-        while ((entry = ring.claim()) == Ring.NO_PLACE) {
-            ring.submit();
-        }
-        return entry;
+        return ring.claimOrSubmit();
     }
 
     /** Submits what was claimed, and hands out what has completed; returns how much that was. */

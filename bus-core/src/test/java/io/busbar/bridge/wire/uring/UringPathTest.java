@@ -92,67 +92,6 @@ class UringPathTest {
     }
 
     @Test
-    void shouldKeepManyPathsApart() throws Exception {
-        final int paths = 20;
-        final Logs[] logs = new Logs[paths];
-        final WireReceiver[] receivers = new WireReceiver[paths];
-        final WireSender[] senders = new WireSender[paths];
-        try (UringWire wire = new UringWire(OPTIONS)) {
-            for (int i = 0; i < paths; i++) {
-                logs[i] = new Logs(1 << 16);
-                receivers[i] = wire.accept(logs[i].writer, token(i));
-            }
-            for (int i = paths - 1; i >= 0; i--) {
-                senders[i] = wire.connect(PEER, receivers[i].ticket(), token(i), logs[i].reader);
-            }
-            until(wire, () -> {
-                boolean done = true;
-                for (int i = 0; i < paths; i++) {
-                    if (logs[i].offered() < 100) {
-                        logs[i].offer(10 * i + logs[i].offered());
-                    }
-                    senders[i].poll();
-                    receivers[i].poll();
-                    logs[i].carry(senders[i]);
-                    logs[i].follow();
-                    done &= logs[i].received() == 100;
-                }
-                return done;
-            });
-        } finally {
-            for (final Logs each : logs) {
-                each.close();
-            }
-        }
-    }
-
-    @Test
-    void shouldGoOnWithANewPathWhereTheReplicaEnds() throws Exception {
-        final Random random = new Random(5);
-        try (Logs logs = new Logs(CAPACITY);
-                UringWire wire = new UringWire(OPTIONS)) {
-            for (int path = 0; path < 20; path++) {
-                final int goal = logs.offered() + 50;
-                try (WireReceiver receiver = wire.accept(logs.writer, token(path));
-                        WireSender sender = wire.connect(PEER, receiver.ticket(), token(path), logs.reader)) {
-                    until(wire, () -> {
-                        logs.offer(random.nextInt(50_000));
-                        sender.poll();
-                        receiver.poll();
-                        logs.carry(sender);
-                        logs.follow();
-                        return logs.offered() >= goal;
-                    });
-                }
-                logs.follow();
-                logs.writer.abandon();
-                assertTrue(logs.reader.resume(logs.writer.position()));
-            }
-            assertTrue(logs.received() > 0);
-        }
-    }
-
-    @Test
     void shouldTellOfAPeerThatHasClosed() throws Exception {
         try (Logs logs = new Logs(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS);
@@ -175,30 +114,6 @@ class UringPathTest {
             assertTrue(told.getMessage().contains("ECONNRESET"), told.getMessage());
             assertThrows(WireException.class, sender::poll);
             assertThrows(WireException.class, receiver::poll);
-        }
-    }
-
-    @Test
-    void shouldTellASenderWhoseReceiverIsGone() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
-                UringWire wire = new UringWire(OPTIONS)) {
-            final WireReceiver receiver = wire.accept(logs.writer, token(1));
-            try (WireSender sender = wire.connect(PEER, receiver.ticket(), token(1), logs.reader)) {
-                until(wire, () -> {
-                    sender.poll();
-                    return sender.isOpen() && receiver.isOpen();
-                });
-                receiver.close();
-                final WireException told = assertThrows(
-                        WireException.class,
-                        () -> until(wire, () -> {
-                            logs.offer(1000);
-                            sender.poll();
-                            logs.carry(sender);
-                            return false;
-                        }));
-                assertTrue(told.getMessage().startsWith("send to"), told.getMessage());
-            }
         }
     }
 
@@ -227,34 +142,6 @@ class UringPathTest {
             final WireException told =
                     assertThrows(WireException.class, () -> wire.connect(PEER, new byte[3], token(1)));
             assertTrue(told.getMessage().contains("ticket has 3 bytes"), told.getMessage());
-        }
-    }
-
-    @Test
-    void shouldDropStrangers() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
-                UringWire wire = new UringWire(OPTIONS);
-                WireReceiver receiver = wire.accept(logs.writer, token(1));
-                WireSender stranger = wire.connect(PEER, receiver.ticket(), token(2));
-                WireSender sender = wire.connect(PEER, receiver.ticket(), token(1))) {
-            until(wire, () -> {
-                sender.poll();
-                return receiver.isOpen();
-            });
-            logs.offer(10);
-            until(wire, () -> {
-                stranger.poll();
-                return stranger.isOpen();
-            });
-            final WireException told = assertThrows(
-                    WireException.class,
-                    () -> until(wire, () -> {
-                        stranger.poll();
-                        stranger.send(0, logs.reader.address(), 16);
-                        return false;
-                    }));
-            assertTrue(told.getMessage().startsWith("send to"), told.getMessage());
-            assertEquals(0, logs.writer.landed());
         }
     }
 
