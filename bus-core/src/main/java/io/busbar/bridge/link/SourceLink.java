@@ -17,6 +17,7 @@ import io.busbar.log.SpanReader;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -338,6 +339,16 @@ public class SourceLink implements AutoCloseable {
 
     private void tell(final Kind kind, final Reason reason, final String detail) {
         events.onEvent(route.name(), kind, reason, detail);
+    }
+
+    /** Tells the descriptors that become readable when there is something to do; the log is not among them. */
+    public void watch(final IntConsumer descriptors) {
+        if (peering != null) {
+            descriptors.accept(peering.descriptor());
+        }
+        if (sender != null) {
+            descriptors.accept(sender.descriptor());
+        }
     }
 
     public Route route() {
