@@ -26,12 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bridges within one process, over loopback. */
 class BridgeTest {
     private static final InetAddress HOST = InetAddress.getLoopbackAddress();
-    private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
+    private static final long DEADLINE = TimeUnit.SECONDS.toNanos(30);
     private static final byte[] SECRET = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final ChannelOptions SMALL = ChannelOptions.DEFAULT.withCapacity(64 << 10);
     private static final SubscriptionOptions OLDEST =
@@ -51,6 +53,7 @@ class BridgeTest {
     private final Path directory = create();
     private final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final Map<String, Bus> buses = new HashMap<>();
     private final Queue<String> events = new ConcurrentLinkedQueue<>();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
 
@@ -76,9 +79,11 @@ class BridgeTest {
     }
 
     private Bus bus(final String name) {
-        final Bus bus = Bus.open(name, options);
-        open.add(bus);
-        return bus;
+        return buses.computeIfAbsent(name, opened -> {
+            final Bus bus = Bus.open(opened, options);
+            open.add(bus);
+            return bus;
+        });
     }
 
     private final class Noted implements BridgeEvents {
@@ -136,7 +141,7 @@ class BridgeTest {
     private void until(final BooleanSupplier condition) {
         final long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < DEADLINE, () -> "not within a minute; " + events);
+            assertTrue(System.nanoTime() - start < DEADLINE, () -> "not within half a minute; " + events);
             Thread.onSpinWait();
         }
     }
@@ -189,7 +194,6 @@ class BridgeTest {
         final Subscription atB = bus("b").addSubscription("x", OLDEST);
         final Subscription atC = bus("c").addSubscription("x", OLDEST);
         exchange(x, atB, 0, 200);
-        exchange(x, atC, 0, 0);
         exchange(y, bus("a").addSubscription("y", OLDEST), 0, 200);
         final int[] seen = {0};
         until(() -> atC.poll((record, offset, length, type, position) -> seen[0]++, 100) >= 0 && seen[0] == 200);
@@ -292,7 +296,9 @@ class BridgeTest {
         until(() -> bus("b").channels().contains("x"));
         final Subscription slow = bus("b").addSubscription("x", OLDEST);
         final int[] published = {0};
+        // At a pace that the link keeps up with: it loses only what the subscriber makes it lose.
         until(() -> {
+            LockSupport.parkNanos(100_000);
             buffer.putInt(0, published[0]);
             published[0] += publication.offer(1, buffer, 0, 100) > 0 ? 1 : 0;
             return events.stream().anyMatch(event -> event.startsWith("GAP null a -> x"));
@@ -312,7 +318,9 @@ class BridgeTest {
         final int missed = Integer.parseInt(gap.split(" ")[5]);
         final int first = before[0] + missed;
         final int[] after = {first};
+        // At a pace that the link keeps up with: it loses only what the subscriber makes it lose.
         until(() -> {
+            LockSupport.parkNanos(100_000);
             buffer.putInt(0, published[0]);
             published[0] += publication.offer(1, buffer, 0, 100) > 0 ? 1 : 0;
             again.poll(
