@@ -25,7 +25,10 @@ class CLayoutTest {
             #include <netinet/in.h>
             #include <netinet/tcp.h>
             #include <poll.h>
+            #include <sched.h>
             #include <sys/epoll.h>
+            #include <sys/socket.h>
+            #include <sys/un.h>
             #include <sys/mman.h>
             #include <sys/uio.h>
             #include <sys/stat.h>
@@ -198,6 +201,12 @@ class CLayoutTest {
         ours.put("(int) EPOLLET", (long) Epoll.EPOLLET);
         ours.put("sizeof(struct epoll_event)", (long) Epoll.EVENT_SIZE);
         ours.put("offsetof(struct epoll_event, events)", (long) Epoll.EVENT_EVENTS);
+        ours.put("AF_UNIX", (long) Un.AF_UNIX);
+        ours.put("SOCK_DGRAM", (long) Un.SOCK_DGRAM);
+        ours.put("sizeof(struct sockaddr_un)", (long) Un.SOCKADDR_UN_SIZE);
+        ours.put("offsetof(struct sockaddr_un, sun_path)", (long) Un.SUN_PATH);
+        ours.put("CPU_SETSIZE", (long) Sched.CPU_SETSIZE);
+        ours.put("sizeof(cpu_set_t) * 8", (long) Sched.CPU_SETSIZE);
         ours.put("sizeof(struct iovec)", (long) Uio.IOVEC_SIZE);
         ours.put("offsetof(struct iovec, iov_base)", (long) Uio.IOVEC_BASE);
         ours.put("offsetof(struct iovec, iov_len)", (long) Uio.IOVEC_LEN);
