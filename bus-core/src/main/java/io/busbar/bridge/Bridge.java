@@ -37,7 +37,10 @@ public final class Bridge implements AutoCloseable {
         final IdleStrategy idle = switch (config.idle()) {
             case BUSY -> BusySpinIdleStrategy.INSTANCE;
             case BACKOFF -> new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NANOS);
-            case SLEEP -> new SleepingIdleStrategy(agent);
+            case SLEEP ->
+                wires.get(UringWire.NAME) instanceof UringWire uring
+                        ? new RingIdleStrategy(agent, uring)
+                        : new SleepingIdleStrategy(agent);
         };
         runner = new AgentRunner(idle, failure -> events.onBridge("failed, and goes on: " + failure), null, agent);
     }

@@ -13,6 +13,7 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.tcp.StreamSocket;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Sched;
+import io.busbar.log.SpanReader;
 import io.busbar.shm.Access;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -199,6 +200,13 @@ final class BridgeAgent implements Agent {
                 channel -> channels.attach(channel, Access.READ_ONLY),
                 this::bytes,
                 events);
+    }
+
+    /** Adds the logs whose publications are work. */
+    void sources(final List<SpanReader> readers) {
+        for (final SourceLink link : linkList) {
+            link.sources(readers);
+        }
     }
 
     void watch(final IntConsumer descriptors) {

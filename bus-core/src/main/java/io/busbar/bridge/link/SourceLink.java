@@ -353,6 +353,13 @@ public class SourceLink implements AutoCloseable {
         }
     }
 
+    /** Adds what it reads the source by, if that is there: who sleeps must wake when something is published. */
+    public void sources(final List<SpanReader> readers) {
+        if (source.isOpen()) {
+            readers.add(source.reader());
+        }
+    }
+
     public Route route() {
         return route;
     }
