@@ -232,6 +232,7 @@ class CLayoutTest {
         ours.put("AF_INET", (long) Socket.AF_INET);
         ours.put("AF_INET6", (long) Socket.AF_INET6);
         ours.put("SOCK_STREAM", (long) Socket.SOCK_STREAM);
+        ours.put("SOCK_DGRAM", (long) Socket.SOCK_DGRAM);
         ours.put("SOCK_NONBLOCK", (long) Socket.SOCK_NONBLOCK);
         ours.put("SOCK_CLOEXEC", (long) Socket.SOCK_CLOEXEC);
         ours.put("SOL_SOCKET", (long) Socket.SOL_SOCKET);
