@@ -158,6 +158,10 @@ final class BusDirectory {
         if (Files.notExists(path)) {
             return false;
         }
+        // Neither there nor not there: it was made between the two looks, or nobody may look.
+        if (Files.exists(path)) {
+            return true;
+        }
         throw DirectoryLock.denied(path);
     }
 
