@@ -88,6 +88,7 @@ class UringPathTest {
                 logs.follow();
                 return logs.received() == 1;
             });
+            assertTrue(sender.detail().contains("the kernel copied"), sender.detail());
         }
     }
 
