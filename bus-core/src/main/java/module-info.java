@@ -8,6 +8,7 @@ module io.busbar {
     requires static org.tomlj;
 
     exports io.busbar;
+    exports io.busbar.bridge;
     exports io.busbar.bridge.link;
     exports io.busbar.bridge.wire;
     exports io.busbar.rpc;

@@ -3,6 +3,7 @@ package io.busbar;
 import io.busbar.linux.Hugetlb;
 import io.busbar.log.Channel;
 import io.busbar.log.ChannelGeometry;
+import io.busbar.log.ReplicaOrigin;
 import io.busbar.shm.Access;
 import io.busbar.shm.Backing;
 import io.busbar.shm.Region;
@@ -51,6 +52,33 @@ final class BusDirectory {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Attaches to a channel if it is there. */
+    Optional<Channel> attach(final String name, final Access access) {
+        final Optional<Path> found = find(name);
+        try {
+            return found.map(path -> Channel.attach(path, access, false, false));
+        } catch (final RegionException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Creates a replica in the bus's directory of shared memory. */
+    Channel createReplica(final String name, final ChannelGeometry geometry, final ReplicaOrigin origin) {
+        final ChannelOptions measures = ChannelOptions.DEFAULT
+                .withCapacity(geometry.capacity())
+                .withAlignment(geometry.alignment())
+                .withSubscriberSlots(geometry.subscriberSlots());
+        try (DirectoryLock lock = DirectoryLock.acquire(home, options.directoryMode())) {
+            if (find(name).isPresent()) {
+                throw new RegionException(Reason.EXISTS, home.resolve(name), "somebody else created it meanwhile");
+            }
+            return Channel.createReplica(home.resolve(name), measures.geometry(), measures.regionSpec(), origin);
         }
     }
 
@@ -129,6 +157,10 @@ final class BusDirectory {
         }
         if (Files.notExists(path)) {
             return false;
+        }
+        // Neither there nor not there: it was made between the two looks, or nobody may look.
+        if (Files.exists(path)) {
+            return true;
         }
         throw DirectoryLock.denied(path);
     }

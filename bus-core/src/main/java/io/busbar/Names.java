@@ -8,8 +8,12 @@ final class Names {
 
     private Names() {}
 
+    static boolean isName(final String name) {
+        return name != null && NAME.matcher(name).matches();
+    }
+
     static String check(final String what, final String name) {
-        if (name == null || !NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("a " + what + "'s name has 1 to 100 letters, digits, '.', '_' or '-' and"
                     + " does not begin with '.', unlike \"" + name + "\"");
         }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "busbar 0.1.0",
         description = "A shared-memory message bus.",
-        subcommands = {InfoCommand.class, RemoveCommand.class, DoctorCommand.class})
+        subcommands = {InfoCommand.class, RemoveCommand.class, DoctorCommand.class, BridgeCommand.class})
 public final class BusbarCommand implements Runnable {
     @Spec
     private CommandSpec spec;

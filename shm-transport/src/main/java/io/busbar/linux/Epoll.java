@@ -57,6 +57,11 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
+    /** Its own descriptor: readable while something has become readable that {@link #await} has not returned. */
+    public int descriptor() {
+        return fd;
+    }
+
     /** Sleeps until something has become readable, or time is up, or a signal came; returns how many are readable. */
     public int await(final int timeoutMillis) {
         try {

@@ -26,6 +26,7 @@ public final class Socket {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
 
@@ -90,12 +91,18 @@ public final class Socket {
      * @param flags 0 or SOCK_NONBLOCK
      */
     public static int tcp(final InetAddress address, final int flags) {
+        return socket(address, SOCK_STREAM | flags);
+    }
+
+    /** Makes a UDP socket of the family of an address; {@link #connect} gives it the only peer to send to. */
+    public static int udp(final InetAddress address) {
+        return socket(address, SOCK_DGRAM);
+    }
+
+    private static int socket(final InetAddress address, final int type) {
         final int family = address instanceof Inet4Address ? AF_INET : AF_INET6;
         try {
-            return check(
-                    (int) SOCKET.invokeExact(Native.state(), family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0),
-                    "socket",
-                    address);
+            return check((int) SOCKET.invokeExact(Native.state(), family, type | SOCK_CLOEXEC, 0), "socket", address);
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);
         }

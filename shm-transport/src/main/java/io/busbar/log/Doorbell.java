@@ -78,6 +78,11 @@ final class Doorbell {
         Futex.wakeAll(count);
     }
 
+    /** Sleeper: where the count is, for who sleeps on it by other means than {@link #doze}. */
+    long address() {
+        return count;
+    }
+
     /** Sleeper: how often it has rung; to be read before {@link #announce}. */
     int rings() {
         // ORDER ring: acquire, pairs with ring's release.

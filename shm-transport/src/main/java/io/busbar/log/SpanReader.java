@@ -28,6 +28,7 @@ public final class SpanReader implements AutoCloseable {
 
     private final Channel channel;
     private final Slot slot;
+    private final Doorbell doorbell;
     private final boolean durable;
     private long held;
     private long sent;
@@ -37,6 +38,7 @@ public final class SpanReader implements AutoCloseable {
     private SpanReader(final Joining joined, final boolean durable) {
         channel = joined.channel();
         slot = joined.slot();
+        doorbell = new Doorbell(channel);
         this.durable = durable;
         held = joined.start().position();
         sent = held;
@@ -244,6 +246,26 @@ public final class SpanReader implements AutoCloseable {
     /** From where a replica would go on that holds nothing yet. */
     public ReplicaOrigin origin() {
         return new ReplicaOrigin(channel.incarnation(), channel.secret(), held, records());
+    }
+
+    /** Address of the 4-byte futex that is woken when the doorbell rings; its value is {@link #rings()}. */
+    public long doorbellAddress() {
+        return doorbell.address();
+    }
+
+    /** How often the channel's doorbell has rung; to be read before {@link #announceSleep}. */
+    public int rings() {
+        return doorbell.rings();
+    }
+
+    /**
+     * Says that this reader is about to sleep on {@link #doorbellAddress()} while its value is {@link #rings()}: what is
+     * published after this rings, what was published before is found by a look after this.
+     *
+     * @return whether that is sure; if not, sleep for a millisecond at most
+     */
+    public boolean announceSleep() {
+        return doorbell.announce();
     }
 
     /** Frees the slot, even if it is durable. */

@@ -17,20 +17,18 @@ import java.lang.foreign.Arena;
  */
 public final class BufferRing implements AutoCloseable {
     private static final int MAX_ENTRIES = 1 << 15;
-    private static final int TAIL_SHIFT = 16;
+    private static final int FLAGS_SHIFT = 16;
 
     private final Ring ring;
     private final int group;
-    private final int mask;
+    private final BufferQueue queue;
     private final long entries;
     private final long length;
-    private int tail;
-    private int firstNumber;
 
     private BufferRing(final Ring ring, final int group, final int size, final long entries, final long length) {
         this.ring = ring;
         this.group = group;
-        this.mask = size - 1;
+        queue = new BufferQueue(entries, size);
         this.entries = entries;
         this.length = length;
     }
@@ -55,7 +53,7 @@ public final class BufferRing implements AutoCloseable {
                     arena.allocate(IoUring.BUF_REG_SIZE, Long.BYTES).address();
             Memory.put(register, entries);
             Memory.putInt(register + IoUring.BUF_REG_ENTRIES, size);
-            Memory.putInt(register + IoUring.BUF_REG_BGID, IoUring.IOU_PBUF_RING_INC << TAIL_SHIFT | group);
+            Memory.putInt(register + IoUring.BUF_REG_BGID, IoUring.IOU_PBUF_RING_INC << FLAGS_SHIFT | group);
             ring.register(IoUring.IORING_REGISTER_PBUF_RING, register, 1, "group " + group + " of provided buffers");
             return new BufferRing(ring, group, size, entries, length);
         } catch (final LinuxException e) {
@@ -75,19 +73,7 @@ public final class BufferRing implements AutoCloseable {
      * @param number what completions shall call it, 0 to 65535
      */
     public void provide(final long address, final int bytes, final int number) {
-        final int place = tail & mask;
-        final long entry = entries + (long) place * IoUring.BUF_SIZE;
-        Memory.put(entry, address);
-        Memory.putInt(entry + IoUring.BUF_LEN, bytes);
-        if (place == 0) {
-            firstNumber = number;
-        } else {
-            Memory.putInt(entry + IoUring.BUF_BID, number);
-        }
-        tail++;
-        // The tail shares its four bytes with the number of the first buffer.
-        // ORDER buffer-provide: release, pairs with the kernel's acquire. Buffer before, tail after.
-        Memory.setIntRelease(entries + IoUring.BUF_BID, tail << TAIL_SHIFT | firstNumber);
+        queue.provide(address, bytes, number);
     }
 
     /** Takes the group from the ring; receives that use it must have ended. */

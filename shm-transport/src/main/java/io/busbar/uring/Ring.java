@@ -92,6 +92,15 @@ public final class Ring implements AutoCloseable {
         return submissions.claim();
     }
 
+    /** As {@link #claim}, but submits what was claimed before if all places are full. */
+    public long claimOrSubmit() {
+        long entry;
+        while ((entry = submissions.claim()) == NO_PLACE) {
+            submit();
+        }
+        return entry;
+    }
+
     /** Places that can be claimed now; whoever links operations makes sure first that all of the chain will fit. */
     public int free() {
         return submissions.free();

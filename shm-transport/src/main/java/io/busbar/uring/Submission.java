@@ -76,8 +76,10 @@ public final class Submission {
             final int buffer,
             final boolean report,
             final long userData) {
-        final int ioprio = IoUring.IORING_RECVSEND_FIXED_BUF | (report ? IoUring.IORING_SEND_ZC_REPORT_USAGE : 0);
-        write(entry, IoUring.IORING_OP_SEND_ZC, ioprio, fd, 0, address, length, messageFlags, userData, buffer, 0);
+        final int registered = buffer >= 0 ? IoUring.IORING_RECVSEND_FIXED_BUF : 0;
+        final int ioprio = registered | (report ? IoUring.IORING_SEND_ZC_REPORT_USAGE : 0);
+        final int index = Math.max(buffer, 0);
+        write(entry, IoUring.IORING_OP_SEND_ZC, ioprio, fd, 0, address, length, messageFlags, userData, index, 0);
     }
 
     /** recv(2) to an address. */

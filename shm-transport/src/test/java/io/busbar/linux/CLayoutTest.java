@@ -28,10 +28,11 @@ class CLayoutTest {
             #include <poll.h>
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
+            #include <sys/socket.h>
+            #include <sys/un.h>
             #include <sys/mman.h>
             #include <sys/stat.h>
             #include <sys/statfs.h>
-            #include <sys/socket.h>
             #include <sys/syscall.h>
             #include <sys/uio.h>
             #include <time.h>
@@ -214,6 +215,10 @@ class CLayoutTest {
         ours.put("(int) EPOLLET", (long) Epoll.EPOLLET);
         ours.put("sizeof(struct epoll_event)", (long) Epoll.EVENT_SIZE);
         ours.put("offsetof(struct epoll_event, events)", (long) Epoll.EVENT_EVENTS);
+        ours.put("AF_UNIX", (long) Un.AF_UNIX);
+        ours.put("SOCK_DGRAM", (long) Un.SOCK_DGRAM);
+        ours.put("sizeof(struct sockaddr_un)", (long) Un.SOCKADDR_UN_SIZE);
+        ours.put("offsetof(struct sockaddr_un, sun_path)", (long) Un.SUN_PATH);
         ours.put("sizeof(struct iovec)", (long) Uio.IOVEC_SIZE);
         ours.put("offsetof(struct iovec, iov_base)", (long) Uio.IOVEC_BASE);
         ours.put("offsetof(struct iovec, iov_len)", (long) Uio.IOVEC_LEN);
@@ -239,6 +244,7 @@ class CLayoutTest {
         ours.put("AF_INET", (long) Socket.AF_INET);
         ours.put("AF_INET6", (long) Socket.AF_INET6);
         ours.put("SOCK_STREAM", (long) Socket.SOCK_STREAM);
+        ours.put("SOCK_DGRAM", (long) Socket.SOCK_DGRAM);
         ours.put("SOCK_NONBLOCK", (long) Socket.SOCK_NONBLOCK);
         ours.put("SOCK_CLOEXEC", (long) Socket.SOCK_CLOEXEC);
         ours.put("SOL_SOCKET", (long) Socket.SOL_SOCKET);

@@ -32,6 +32,12 @@ public final class Child implements AutoCloseable {
         return launch(List.of(), System.getProperty("java.class.path"), main, arguments);
     }
 
+    /** Behind a command that runs what follows it, for example in a namespace. */
+    public static Child startBehind(final List<String> prefix, final Class<?> main, final Object... arguments)
+            throws IOException {
+        return launch(prefix, System.getProperty("java.class.path"), main, arguments);
+    }
+
     /**
      * As another user, without any capability.
      *

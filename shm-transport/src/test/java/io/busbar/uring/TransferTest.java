@@ -120,6 +120,19 @@ class TransferTest {
     }
 
     @Test
+    void shouldNotifyOfZeroCopyOutOfMemoryThatIsNotRegistered() throws Exception {
+        try (Ring ring = Ring.open(RingOptions.of(8));
+                Pair pair = new Pair();
+                Block source = new Block(SIZE).fill()) {
+            final Answers answers = new Answers(ring);
+            Submission.sendZeroCopy(ring.claim(), pair.here, source.address, SIZE / 16, 0, -1, true, 1);
+            assertEquals(SIZE / 16, answers.await(1).result());
+            assertArrives(pair.there, SIZE / 16);
+            assertTrue(Completion.isNotification(answers.await(2).flags()));
+        }
+    }
+
+    @Test
     void shouldRefuseZeroCopyOutsideOfItsBuffer() throws Exception {
         try (Ring ring = Ring.open(RingOptions.of(8));
                 Pair pair = new Pair();

@@ -9,6 +9,9 @@ import org.agrona.DirectBuffer;
  * blocks, and holds no more than a bounded number of bytes whatever the peer does.
  */
 public interface Control extends AutoCloseable {
+    /** Most bytes of a frame. */
+    int MAX_FRAME = 2048;
+
     /** Makes control connections. */
     @FunctionalInterface
     interface Dialer {
@@ -40,6 +43,11 @@ public interface Control extends AutoCloseable {
      * @throws WireException if the connection is broken
      */
     int poll(FrameHandler handler) throws WireException, LinkException;
+
+    /** A descriptor that becomes readable when there is something to do, or -1 if there is none. */
+    default int descriptor() {
+        return -1;
+    }
 
     /** Who is at the other end, for people. */
     String peer();

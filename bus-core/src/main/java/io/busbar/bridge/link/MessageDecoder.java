@@ -33,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class MessageDecoder {
     /** Most bytes of a message, header included. */
-    static final int MAX_FRAME = 2048;
+    static final int MAX_FRAME = Control.MAX_FRAME;
 
     /** Longest name of a channel, bridge or wire, in bytes. */
     static final int MAX_NAME = 256;

@@ -118,6 +118,10 @@ final class Peering {
         return work;
     }
 
+    int descriptor() {
+        return control.descriptor();
+    }
+
     /** Whether it is time to say something, lest the peer think that this side is gone. */
     boolean isHeartbeatDue() {
         return state == State.READY && now - said >= settings.heartbeat();

@@ -16,6 +16,7 @@ import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanWriter;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -254,6 +255,19 @@ public class ReplicaLink implements AutoCloseable {
     private String name() {
         final String from = peering.peerName().isEmpty() ? peerAddress : peering.peerName();
         return from + " -> " + (replica == null ? "?" : replica.name());
+    }
+
+    /** Tells the descriptors that become readable when there is something to do. */
+    public void watch(final IntConsumer descriptors) {
+        descriptors.accept(peering.descriptor());
+        if (receiver != null) {
+            descriptors.accept(receiver.descriptor());
+        }
+    }
+
+    /** Whether the peer has proven who it is and opened the link. */
+    public boolean isOpened() {
+        return state == State.STREAMING;
     }
 
     /** Whether its session is over; it does nothing more. */

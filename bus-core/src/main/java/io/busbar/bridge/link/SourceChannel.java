@@ -28,6 +28,7 @@ public final class SourceChannel implements AutoCloseable {
     private SpanReader reader;
     private long nextAttempt = Long.MIN_VALUE;
     private boolean before;
+    private boolean wasCut;
     private String complaint = "";
 
     SourceChannel(final Route route, final Opener opener, final LinkEvents events) {
@@ -72,13 +73,15 @@ public final class SourceChannel implements AutoCloseable {
     private void join(final Channel found) {
         channel = found;
         try {
-            // Of a channel that was made anew while the link was at work, everything is new.
-            hold(route.oldest() || before);
+            // Of a channel that was made anew while the link was at work, everything is new. After a cut, what is there
+            // is about to be overwritten.
+            hold(!wasCut && (route.oldest() || before));
         } catch (final RuntimeException e) {
             close();
             throw e;
         }
         before = true;
+        wasCut = false;
         events.onEvent(route.name(), Kind.SOURCE_OPENED, null, "held from position " + reader.held());
     }
 
@@ -101,10 +104,11 @@ public final class SourceChannel implements AutoCloseable {
         return reader.lag() > capacity - capacity / 8;
     }
 
-    /** Gives up what was held, and holds what comes from now on. */
+    /** Gives up what was held; what is opened next holds what comes from then on. */
     void cut() {
-        reader.forget();
-        hold(false);
+        forget();
+        wasCut = true;
+        nextAttempt = Long.MIN_VALUE;
     }
 
     /** Whether the channel was deleted and everything in it was taken. */

@@ -17,6 +17,7 @@ import io.busbar.log.SpanReader;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -126,7 +127,7 @@ public class SourceLink implements AutoCloseable {
     }
 
     private int step() throws LinkException, WireException {
-        if (!source.isOpen() && !source.open(now)) {
+        if (!source.isOpen() && (!isTimeToDial() || !source.open(now))) {
             return 0;
         }
         if (route.slow() == Route.Slow.CUT && source.isNearlyLapped()) {
@@ -134,7 +135,7 @@ public class SourceLink implements AutoCloseable {
             return 1;
         }
         if (state == State.IDLE) {
-            return now - nextAttempt >= 0 || nextAttempt == Long.MIN_VALUE ? dial() : 0;
+            return isTimeToDial() ? dial() : 0;
         }
         int work = peering.poll(now, this::onMessage);
         if (state == State.GREETING && peering.isReady()) {
@@ -148,6 +149,10 @@ public class SourceLink implements AutoCloseable {
             peering.offer(new Heartbeat(source.reader().sent()));
         }
         return work;
+    }
+
+    private boolean isTimeToDial() {
+        return nextAttempt == Long.MIN_VALUE || now - nextAttempt >= 0;
     }
 
     private int dial() throws WireException {
@@ -298,15 +303,13 @@ public class SourceLink implements AutoCloseable {
         return told;
     }
 
+    /** Ends the session, if there is one, and the hold; the next attempt takes another. */
     private void cutOff() {
-        if (state != State.IDLE) {
-            end(Reason.TOO_SLOW, "the replica is nearly a capacity of the log behind", false);
-        }
+        final String held = "nearly a capacity of the log behind, at position "
+                + source.reader().held();
+        end(Reason.TOO_SLOW, "the replica is " + held, false);
         source.cut();
-        tell(
-                Kind.CUT_OFF,
-                Reason.TOO_SLOW,
-                "goes on from position " + source.reader().held());
+        tell(Kind.CUT_OFF, Reason.TOO_SLOW, held);
     }
 
     private void end(final Reason reason, final String detail, final boolean told) {
@@ -338,6 +341,23 @@ public class SourceLink implements AutoCloseable {
 
     private void tell(final Kind kind, final Reason reason, final String detail) {
         events.onEvent(route.name(), kind, reason, detail);
+    }
+
+    /** Tells the descriptors that become readable when there is something to do; the log is not among them. */
+    public void watch(final IntConsumer descriptors) {
+        if (peering != null) {
+            descriptors.accept(peering.descriptor());
+        }
+        if (sender != null) {
+            descriptors.accept(sender.descriptor());
+        }
+    }
+
+    /** Adds what it reads the source by, if that is there: who sleeps must wake when something is published. */
+    public void sources(final List<SpanReader> readers) {
+        if (source.isOpen()) {
+            readers.add(source.reader());
+        }
     }
 
     public Route route() {

@@ -189,10 +189,10 @@ public abstract class WireConformance {
         final LogPair logs = logs();
         final WireReceiver receiver = accept(logs, 1);
         final WireSender stranger = connect(logs, receiver, 2);
-        logs.offer(100);
         assertThrows(
                 WireException.class,
                 () -> until(() -> {
+                    logs.offer(100);
                     logs.carry(stranger);
                     receiver.poll();
                     return false;

@@ -55,6 +55,9 @@ class DependencyTest {
         "io.busbar.linux, java.. io.busbar.linux",
         "io.busbar.shm, java.. org.agrona.. io.busbar.linux io.busbar.shm",
         "io.busbar.log, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log",
+        "io.busbar.uring, java.. io.busbar.linux io.busbar.shm io.busbar.uring",
+        "io.busbar.bridge.wire.uring, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.uring"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.uring",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
         "io.busbar.rpc, java.. org.agrona.. io.busbar.codecs.rpc io.busbar.shm io.busbar.log io.busbar io.busbar.sbe"
                 + " io.busbar.rpc",

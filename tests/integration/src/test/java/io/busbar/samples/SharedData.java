@@ -10,10 +10,10 @@ import java.nio.file.Path;
  * the system property {@code busbar.data} or the environment's {@code BUSBAR_DATA} names. A test is skipped where it is
  * not there.
  */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    static Path capture() {
+    public static Path capture() {
         return file("cme-mdp3.pcapng");
     }
 

@@ -58,7 +58,7 @@ final class Connection {
 
     void failClosed() {
         if (failure == null) {
-            failure = "receive from " + peer + ": the peer has closed the connection";
+            failure = peer + " has closed the connection";
         }
     }
 

@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Where peers come in: takes connections, reads their tokens, and gives them to whom they belong. Those that have no
- * right token, or none within some seconds, are dropped; so are new ones while too many are undecided.
+ * right token, or none within some seconds, are dropped; so are the oldest while too many are undecided.
  */
 final class Entrance implements RingLoop.Party {
     /** A connection that has not shown its token. */
     private final class Stranger {
         final int tag;
         final MemorySegment token;
-        int fd;
+        int fd = -1;
         int length;
         long deadline;
         boolean polled;
@@ -40,10 +40,15 @@ final class Entrance implements RingLoop.Party {
         }
     }
 
+    /** Most that are undecided at a time: the next one takes the place of the oldest. */
     private static final int STRANGERS = 64;
+
+    /** Twice as many, because a place that was left is free only when the ring has answered. */
+    private static final int PLACES = 2 * STRANGERS;
+
     private static final int BACKLOG = 128;
     private static final int POLLIN = 1;
-    private static final int LISTENER_TAG = STRANGERS;
+    private static final int LISTENER_TAG = PLACES;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RingLoop loop;
@@ -51,9 +56,10 @@ final class Entrance implements RingLoop.Party {
     private final int port;
     private final long number;
     private final Arena arena = Arena.ofShared();
-    private final Stranger[] strangers = new Stranger[STRANGERS];
+    private final Stranger[] strangers = new Stranger[PLACES];
     private final Deque<Stranger> free = new ArrayDeque<>();
     private final Map<UringReceiver, byte[]> expected = new HashMap<>();
+    private int undecided;
     private boolean arrived;
     private boolean polled;
     private boolean closed;
@@ -69,7 +75,7 @@ final class Entrance implements RingLoop.Party {
             Unistd.close(listener);
             throw new WireException(e.getMessage() + "; choose another address to listen on", e);
         }
-        for (int i = 0; i < STRANGERS; i++) {
+        for (int i = 0; i < PLACES; i++) {
             strangers[i] = new Stranger(i, arena.allocate(Wire.TOKEN_LENGTH));
             free.add(strangers[i]);
         }
@@ -129,7 +135,7 @@ final class Entrance implements RingLoop.Party {
             work += takeAll(nowNanos);
             watchListener();
         }
-        if (free.size() < STRANGERS) {
+        if (undecided > 0) {
             for (final Stranger stranger : strangers) {
                 work += look(stranger, nowNanos);
             }
@@ -141,15 +147,7 @@ final class Entrance implements RingLoop.Party {
         int count = 0;
         try {
             for (int fd; (fd = Socket.accept(listener, 0)) >= 0; count++) {
-                final Stranger stranger = free.poll();
-                if (stranger == null) {
-                    Unistd.close(fd);
-                    continue;
-                }
-                stranger.fd = fd;
-                stranger.length = 0;
-                stranger.readable = true;
-                stranger.deadline = nowNanos + PATIENCE_NANOS;
+                admit(fd, nowNanos);
             }
         } catch (final LinuxException e) {
             // Out of descriptors, or a connection that is gone again: the next poll goes on.
@@ -160,8 +158,39 @@ final class Entrance implements RingLoop.Party {
         return count;
     }
 
+    private void admit(final int fd, final long nowNanos) {
+        if (undecided == STRANGERS) {
+            drop(oldest());
+        }
+        if (free.isEmpty()) {
+            loop.turn();
+        }
+        final Stranger stranger = free.poll();
+        if (stranger == null) {
+            Unistd.close(fd);
+            return;
+        }
+        undecided++;
+        stranger.fd = fd;
+        stranger.length = 0;
+        stranger.readable = true;
+        stranger.deadline = nowNanos + PATIENCE_NANOS;
+        // It has usually sent its token with its first packet, and must not lose its place before it was looked at.
+        look(stranger, nowNanos);
+    }
+
+    private Stranger oldest() {
+        Stranger oldest = null;
+        for (final Stranger each : strangers) {
+            if (each.fd >= 0 && (oldest == null || each.deadline - oldest.deadline < 0)) {
+                oldest = each;
+            }
+        }
+        return oldest;
+    }
+
     private int look(final Stranger stranger, final long nowNanos) {
-        if (stranger.fd <= 0) {
+        if (stranger.fd < 0) {
             return 0;
         }
         if (nowNanos - stranger.deadline > 0) {
@@ -180,7 +209,7 @@ final class Entrance implements RingLoop.Party {
         if (result > 0) {
             stranger.length += (int) result;
             if (stranger.length == Wire.TOKEN_LENGTH) {
-                admit(stranger);
+                decide(stranger);
                 return 1;
             }
         } else if (result != -Errno.EAGAIN.number() && result != -Errno.EINTR.number()) {
@@ -191,7 +220,7 @@ final class Entrance implements RingLoop.Party {
         return 1;
     }
 
-    private void admit(final Stranger stranger) {
+    private void decide(final Stranger stranger) {
         final byte[] token = stranger.token.toArray(ValueLayout.JAVA_BYTE);
         UringReceiver found = null;
         for (final Map.Entry<UringReceiver, byte[]> each : expected.entrySet()) {
@@ -206,12 +235,14 @@ final class Entrance implements RingLoop.Party {
         expected.remove(found);
         found.attach(stranger.fd);
         stranger.fd = -1;
+        undecided--;
         free.add(stranger);
     }
 
     private void drop(final Stranger stranger) {
         final int fd = stranger.fd;
         stranger.fd = -1;
+        undecided--;
         if (stranger.polled) {
             Submission.cancel(loop.claim(), RingLoop.userData(number, stranger.tag), 0);
         } else {
@@ -227,7 +258,7 @@ final class Entrance implements RingLoop.Party {
         }
         closed = true;
         for (final Stranger stranger : strangers) {
-            if (stranger.fd > 0) {
+            if (stranger.fd >= 0) {
                 drop(stranger);
             }
         }

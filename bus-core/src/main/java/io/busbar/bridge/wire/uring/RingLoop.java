@@ -78,17 +78,19 @@ final class RingLoop implements CompletionHandler, AutoCloseable {
 
     /** A place for an operation. There always is one: full queues are submitted. */
     long claim() {
-        long entry;
-        while ((entry = ring.claim()) == Ring.NO_PLACE) {
-            ring.submit();
-        }
-        return entry;
+        return ring.claimOrSubmit();
     }
 
     /** Submits what was claimed, and hands out what has completed; returns how much that was. */
     int turn() {
         ring.submit();
         return ring.poll(this, BATCH);
+    }
+
+    /** Turns, and sleeps until something has completed or time is up. */
+    void await(final long timeoutNanos) {
+        ring.await(timeoutNanos);
+        ring.poll(this, BATCH);
     }
 
     /**
@@ -104,8 +106,7 @@ final class RingLoop implements CompletionHandler, AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            ring.await(left);
-            ring.poll(this, BATCH);
+            await(left);
         }
         return true;
     }

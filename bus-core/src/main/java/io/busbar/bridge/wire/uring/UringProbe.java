@@ -105,11 +105,12 @@ final class UringProbe {
                 Socket.connect(here, Socket.localAddress(listener));
                 final int there = Socket.accept(listener, 0);
                 try {
-                    Submission.receive(ring.claim(), there, memory + LENGTH, LENGTH, Socket.MSG_WAITALL, RECEIVE);
+                    Submission.receive(
+                            ring.claimOrSubmit(), there, memory + LENGTH, LENGTH, Socket.MSG_WAITALL, RECEIVE);
                     if (zeroCopy) {
-                        Submission.sendZeroCopy(ring.claim(), here, memory, LENGTH, FLAGS, buffer, true, SEND);
+                        Submission.sendZeroCopy(ring.claimOrSubmit(), here, memory, LENGTH, FLAGS, buffer, true, SEND);
                     } else {
-                        Submission.send(ring.claim(), here, memory, LENGTH, FLAGS, SEND);
+                        Submission.send(ring.claimOrSubmit(), here, memory, LENGTH, FLAGS, SEND);
                     }
                     transfer.await(ring);
                 } finally {

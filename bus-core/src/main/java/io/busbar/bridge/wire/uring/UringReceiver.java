@@ -4,6 +4,7 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.linux.Errno;
 import io.busbar.linux.IoUring;
+import io.busbar.linux.LinuxException;
 import io.busbar.linux.Socket;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanWriter;
@@ -35,6 +36,7 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
     private final long memory = arena.allocate(MEMORY, Long.BYTES).address();
     private final long number;
     private Connection connection;
+    private String refusal;
     private boolean receiving;
     private boolean waiting;
     private int received;
@@ -51,7 +53,11 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
 
     /** The peer has come. */
     void attach(final int fd) {
-        connection = new Connection(loop, fd, "the source's bridge");
+        try {
+            connection = new Connection(loop, fd, "the source's bridge");
+        } catch (final LinuxException e) {
+            refusal = e.getMessage();
+        }
     }
 
     @Override
@@ -68,6 +74,9 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
     public int poll() throws WireException {
         if (closed) {
             throw new WireException("the path is closed");
+        }
+        if (refusal != null) {
+            throw new WireException(refusal);
         }
         int work = loop.turn();
         for (int round = 0; connection != null && round < ROUNDS; round++) {

@@ -35,6 +35,8 @@ final class UringSender implements WireSender, RingLoop.Party {
     private static final int MAX_SEND = 1 << 20;
     private static final int FLAGS = Socket.MSG_NOSIGNAL | Socket.MSG_WAITALL;
     private static final int SETUP_TAG = Sends.SIZE;
+    private static final int WATCH_TAG = Sends.SIZE + 1;
+    private static final int POLLRDHUP = 0x2000;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RingLoop loop;
@@ -47,6 +49,7 @@ final class UringSender implements WireSender, RingLoop.Party {
     private final Sends sends = new Sends();
     private State state = State.CONNECTING;
     private boolean pending;
+    private boolean watching;
     private boolean zeroCopy;
     private String detail;
     private FixedBuffer log;
@@ -113,7 +116,16 @@ final class UringSender implements WireSender, RingLoop.Party {
         Submission.send(entry, connection.target(), tokenAddress, tokenLength, FLAGS, setupData());
         connection.mark(entry);
         pending = true;
+        watch();
         loop.turn();
+    }
+
+    /** The peer never sends anything, so that nothing else would tell of its end while there is nothing to send. */
+    private void watch() {
+        final long entry = loop.claim();
+        Submission.poll(entry, connection.target(), POLLRDHUP, RingLoop.userData(number, WATCH_TAG));
+        connection.mark(entry);
+        watching = true;
     }
 
     @Override
@@ -167,6 +179,9 @@ final class UringSender implements WireSender, RingLoop.Party {
     public void onCompletion(final int tag, final int result, final int flags) {
         if (tag == SETUP_TAG) {
             onSetup(result);
+        } else if (tag == WATCH_TAG) {
+            watching = false;
+            connection.failClosed();
         } else if (Completion.isNotification(flags)) {
             sends.notified(tag);
             if (Completion.wasCopied(result)) {
@@ -238,11 +253,16 @@ final class UringSender implements WireSender, RingLoop.Party {
             return;
         }
         closed = true;
-        if (pending || sends.isSending()) {
-            final int tag = pending ? SETUP_TAG : sends.current();
-            Submission.cancel(loop.claim(), RingLoop.userData(number, tag), 0);
-            loop.turnUntil(() -> !pending && !sends.isSending(), CLOSE_NANOS);
+        if (pending) {
+            cancel(SETUP_TAG);
         }
+        if (watching) {
+            cancel(WATCH_TAG);
+        }
+        if (sends.isSending()) {
+            cancel(sends.current());
+        }
+        loop.turnUntil(() -> !pending && !watching && !sends.isSending(), CLOSE_NANOS);
         connection.close();
         loop.turnUntil(sends::isEmpty, CLOSE_NANOS);
         loop.remove(number);
@@ -250,5 +270,9 @@ final class UringSender implements WireSender, RingLoop.Party {
             loop.buffers().remove(log);
         }
         arena.close();
+    }
+
+    private void cancel(final int tag) {
+        Submission.cancel(loop.claim(), RingLoop.userData(number, tag), 0);
     }
 }

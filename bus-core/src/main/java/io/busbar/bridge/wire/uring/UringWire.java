@@ -10,6 +10,8 @@ import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
 import io.busbar.uring.RingException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * TCP by io_uring: one ring for all paths. Sends go out of the source's log, which is registered with the ring, without
@@ -22,6 +24,7 @@ public final class UringWire implements Wire {
     private final UringOptions options;
     private RingLoop loop;
     private Entrance entrance;
+    private Sleeper sleeper;
     private boolean closed;
 
     public UringWire(final UringOptions options) {
@@ -101,6 +104,27 @@ public final class UringWire implements Wire {
     @Override
     public int descriptor() {
         return loop == null || closed ? -1 : loop.descriptor();
+    }
+
+    /**
+     * Sleeps until there is something to do for the wire or one of its paths, one of the channels has published, the
+     * descriptor is readable, or time is up; may return early. One system call, and one membarrier a channel.
+     *
+     * @param sources      channels whose publications shall wake
+     * @param descriptor   of something else that shall wake when it is readable, such as an epoll instance, always the
+     *                     same; -1 for nothing
+     * @param lastLook     does all that there is to do, for the channels too, and returns how much that was: if anything,
+     *                     nobody sleeps
+     * @param timeoutNanos above 0; it is a second at most, and a millisecond where wake-ups cannot be relied upon
+     * @return false if time was up
+     */
+    public boolean sleep(
+            final List<SpanReader> sources, final int descriptor, final IntSupplier lastLook, final long timeoutNanos)
+            throws WireException {
+        if (sleeper == null) {
+            sleeper = new Sleeper(loop());
+        }
+        return sleeper.sleep(sources, descriptor, lastLook, timeoutNanos);
     }
 
     @Override

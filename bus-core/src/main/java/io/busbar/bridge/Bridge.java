@@ -1,0 +1,121 @@
+package io.busbar.bridge;
+
+import io.busbar.bridge.link.LinkStatus;
+import io.busbar.bridge.wire.Wire;
+import io.busbar.bridge.wire.WireException;
+import io.busbar.bridge.wire.WireProbe;
+import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.tcp.TcpWire;
+import io.busbar.bridge.wire.uring.UringOptions;
+import io.busbar.bridge.wire.uring.UringWire;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * A bridge at work: carries the routes of its configuration, and answers peers, on one thread of its own. The daemon is
+ * one of these; an application may have its own.
+ *
+ * <p>Thread-safe. Peers that stop reading, send garbage or come slowly cost their own link and nothing else.
+ */
+public final class Bridge implements AutoCloseable {
+    private static final long MAX_PARK_NANOS = 1_000_000;
+
+    private final BridgeAgent agent;
+    private final AgentRunner runner;
+    private volatile BridgeConfig config;
+
+    private Bridge(final BridgeConfig config, final BridgeEvents events) throws WireException {
+        this.config = config;
+        final Map<String, Wire> wires = wires(config, events);
+        agent = new BridgeAgent(config, wires, events);
+        final IdleStrategy idle = switch (config.idle()) {
+            case BUSY -> BusySpinIdleStrategy.INSTANCE;
+            case BACKOFF -> new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NANOS);
+            case SLEEP ->
+                wires.get(UringWire.NAME) instanceof UringWire uring
+                        ? new RingIdleStrategy(agent, uring)
+                        : new SleepingIdleStrategy(agent);
+        };
+        runner = new AgentRunner(idle, failure -> events.onBridge("failed, and goes on: " + failure), null, agent);
+    }
+
+    /**
+     * Starts a bridge.
+     *
+     * @param events told what happens, on the bridge's thread
+     * @throws WireException         if it cannot listen
+     * @throws IllegalStateException if the JVM was not started with the flags that shared memory needs; says which
+     */
+    public static Bridge launch(final BridgeConfig config, final BridgeEvents events) throws WireException {
+        final Bridge bridge = new Bridge(config, events);
+        AgentRunner.startOnThread(bridge.runner);
+        return bridge;
+    }
+
+    /** Tries all wires, as a bridge would use them. */
+    public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
+        return all(dataListen, sockets).stream().map(Bridge::probe).toList();
+    }
+
+    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets) {
+        return List.of(new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)));
+    }
+
+    private static WireProbe probe(final Wire wire) {
+        try {
+            return wire.probe();
+        } catch (final RuntimeException e) {
+            return WireProbe.refused(wire.name(), e.toString(), "please report this");
+        }
+    }
+
+    /** Those that work here; the others are told with the reason. */
+    private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
+        final Map<String, Wire> usable = new HashMap<>();
+        for (final Wire wire : all(config.dataListen(), config.sockets())) {
+            final WireProbe probe = probe(wire);
+            events.onWire(probe);
+            if (probe.works()) {
+                usable.put(wire.name(), wire);
+            }
+        }
+        return usable;
+    }
+
+    /**
+     * Changes over to other peers, routes and grants. Links whose route stays as it was are not disturbed; routes that
+     * are no more give up their hold on their source.
+     *
+     * @throws ConfigException if anything else differs, which takes a restart; nothing is changed then
+     */
+    public void reload(final BridgeConfig next) throws ConfigException {
+        if (!config.isReloadableTo(next)) {
+            throw new ConfigException(List.of(
+                    "only peers, routes and accepts can change while a bridge runs; restart" + " it for the rest"));
+        }
+        config = next;
+        agent.reload(next);
+    }
+
+    /** What its links are doing. Waits for its thread, up to a second; empty if it is not running. */
+    public List<LinkStatus> status() {
+        return agent.awaitStatus();
+    }
+
+    /** The port on which peers come in, which the kernel may have chosen; -1 if none do. */
+    public int port() {
+        return agent.port();
+    }
+
+    /** Says goodbye to all peers and stops. Durable holds stay. */
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.busbar.bridge;
+
+import io.busbar.BusOptions;
+import io.busbar.bridge.link.Route;
+import io.busbar.bridge.wire.tcp.Sockets;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a bridge does. Checked by {@link ConfigReader} when it comes from a file; whoever makes one by hand keeps to the
+ * same rules.
+ *
+ * @param name       by which peers know this bridge
+ * @param bus        whose channels it carries
+ * @param busOptions where that bus is
+ * @param listen     where peers come in; empty if none do
+ * @param dataListen where their data comes in; port 0 has the kernel choose
+ * @param secret     that all bridges share; empty lets everybody in
+ * @param sockets    how connections are made
+ * @param idle       what the agent does when there is nothing to do
+ * @param core       processor that the agent is pinned to, -1 for none
+ * @param peers      addresses by name, resolved
+ * @param routes     what goes where
+ * @param grants     what peers may write here
+ */
+public record BridgeConfig(
+        String name,
+        String bus,
+        BusOptions busOptions,
+        Optional<InetSocketAddress> listen,
+        InetSocketAddress dataListen,
+        byte[] secret,
+        Sockets sockets,
+        Idle idle,
+        int core,
+        Map<String, InetSocketAddress> peers,
+        List<Route> routes,
+        List<Grant> grants) {
+    /** What the agent does when there is nothing to do. */
+    public enum Idle {
+        /** Spins: lowest latency, a core of its own. */
+        BUSY,
+        /** Spins, yields, then parks for up to a millisecond. */
+        BACKOFF,
+        /** Waits for the network, and looks at its logs each millisecond. */
+        SLEEP
+    }
+
+    /**
+     * What a peer may write.
+     *
+     * @param peer        name of the peer, or {@code *}
+     * @param channels    names of channels; {@code *} stands for any characters
+     * @param maxCapacity the largest log that it may have made here, in bytes
+     */
+    public record Grant(String peer, List<String> channels, long maxCapacity) {
+        public Grant {
+            channels = List.copyOf(channels);
+        }
+
+        boolean allows(final String who, final String channel) {
+            return matches(peer, who) && channels.stream().anyMatch(pattern -> matches(pattern, channel));
+        }
+
+        private static boolean matches(final String pattern, final String name) {
+            final String expression =
+                    Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            return name.matches(expression);
+        }
+    }
+
+    public BridgeConfig {
+        peers = Map.copyOf(peers);
+        routes = List.copyOf(routes);
+        grants = List.copyOf(grants);
+    }
+
+    /** Whether another configuration differs in nothing but peers, routes and grants. */
+    boolean isReloadableTo(final BridgeConfig other) {
+        return name.equals(other.name)
+                && bus.equals(other.bus)
+                && busOptions.equals(other.busOptions)
+                && listen.equals(other.listen)
+                && dataListen.equals(other.dataListen)
+                && Arrays.equals(secret, other.secret)
+                && sockets == other.sockets
+                && idle == other.idle
+                && core == other.core;
+    }
+}

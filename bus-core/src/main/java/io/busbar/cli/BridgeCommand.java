@@ -1,0 +1,186 @@
+package io.busbar.cli;
+
+import io.busbar.bridge.Bridge;
+import io.busbar.bridge.BridgeConfig;
+import io.busbar.bridge.BridgeEvents;
+import io.busbar.bridge.ConfigException;
+import io.busbar.bridge.ConfigReader;
+import io.busbar.bridge.link.Reason;
+import io.busbar.bridge.wire.WireProbe;
+import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.linux.LinuxException;
+import io.busbar.linux.Un;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code busbar bridge}: the daemon that carries channels to other hosts. */
+@Command(
+        name = "bridge",
+        mixinStandardHelpOptions = true,
+        description =
+                "Carries channels to and from other hosts, until it is stopped. Peers, routes and accepts are taken"
+                        + " over from the file when it changes.")
+final class BridgeCommand implements Callable<Integer> {
+    private static final long LOOK_MILLIS = 500;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration, in TOML; docs/OPERATING.md tells the keys.")
+    private Path file;
+
+    @Option(
+            names = "--probe",
+            description = "Only tries the wires on this host, and says which work; exit status 1 if one does not.")
+    private boolean probe;
+
+    @Option(names = "--check", description = "Only checks the configuration.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (probe && file == null) {
+            return probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Sockets.NATIVE);
+        }
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "Say --config FILE, or --probe.");
+        }
+        final BridgeConfig config;
+        try {
+            config = ConfigReader.read(file);
+        } catch (final ConfigException e) {
+            complain(e);
+            return 1;
+        }
+        if (check) {
+            return 0;
+        }
+        if (probe) {
+            return probe(config.dataListen(), config.sockets());
+        }
+        run(config);
+        return 0;
+    }
+
+    private int probe(final InetSocketAddress listen, final Sockets sockets) {
+        boolean all = true;
+        for (final WireProbe each : Bridge.probe(listen, sockets)) {
+            out().println(each);
+            all &= each.works();
+        }
+        out().flush();
+        return all ? 0 : 1;
+    }
+
+    private void run(final BridgeConfig config) throws Exception {
+        final CountDownLatch stop = new CountDownLatch(1);
+        final CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            try {
+                if (!stopped.await(5, TimeUnit.SECONDS)) {
+                    say("did not stop in time");
+                }
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (Bridge bridge = Bridge.launch(config, new Printed())) {
+            say("ready, port " + bridge.port());
+            tellSystemd("READY=1");
+            FileTime seen = modified();
+            while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                final FileTime now = modified();
+                if (!now.equals(seen)) {
+                    seen = now;
+                    reload(bridge);
+                }
+            }
+            tellSystemd("STOPPING=1");
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private FileTime modified() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (final IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private void reload(final Bridge bridge) {
+        try {
+            bridge.reload(ConfigReader.read(file));
+            say("reloaded " + file);
+        } catch (final ConfigException e) {
+            complain(e);
+            say("goes on as it was");
+        }
+    }
+
+    private void complain(final ConfigException e) {
+        e.mistakes().forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().flush();
+    }
+
+    /** What Type=notify of systemd waits for; nothing is done where nobody does. */
+    private void tellSystemd(final String state) {
+        final String socket = System.getenv("NOTIFY_SOCKET");
+        if (socket == null || socket.isEmpty()) {
+            return;
+        }
+        try {
+            Un.send(socket, state);
+        } catch (final LinuxException e) {
+            say("cannot tell systemd: " + e.getMessage());
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private synchronized void say(final String what) {
+        out().println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " bridge " + what);
+        out().flush();
+    }
+
+    /** A line for each event. */
+    private final class Printed implements BridgeEvents {
+        @Override
+        public void onWire(final WireProbe probe) {
+            say("wire " + probe);
+        }
+
+        @Override
+        public void onBridge(final String what) {
+            say(what);
+        }
+
+        @Override
+        public void onEvent(final String link, final Kind kind, final Reason reason, final String detail) {
+            say("link " + link + " " + kind + (reason == null ? "" : " " + reason) + (detail.isEmpty() ? "" : ": ")
+                    + detail);
+        }
+    }
+}

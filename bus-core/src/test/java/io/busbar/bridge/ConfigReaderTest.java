@@ -1,0 +1,163 @@
+package io.busbar.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.busbar.bridge.BridgeConfig.Grant;
+import io.busbar.bridge.BridgeConfig.Idle;
+import io.busbar.bridge.link.Route;
+import io.busbar.bridge.wire.tcp.Sockets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    @TempDir
+    private Path directory;
+
+    private BridgeConfig read(final String text) throws ConfigException, IOException {
+        return ConfigReader.read(Files.writeString(directory.resolve("bridge.toml"), text));
+    }
+
+    private List<String> mistakes(final String text) {
+        return assertThrows(ConfigException.class, () -> read(text)).mistakes();
+    }
+
+    @Test
+    void shouldReadAllThatCanBeSaid() throws Exception {
+        final Path secret = Files.writeString(directory.resolve("key"), "0123456789abcdef");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        final BridgeConfig config = read("""
+                name = "a"
+                bus = "market"
+                listen = "127.0.0.1:7400"
+                secret-file = "%s"
+                idle = "sleep"
+                core = 1
+                [tcp]
+                data-listen = "127.0.0.1:7401"
+                sockets = "channel"
+                [[peer]]
+                name = "b"
+                address = "[::1]:7400"
+                [[route]]
+                channel = "md"
+                peer = "b"
+                as = "md.a"
+                wires = ["uring", "tcp"]
+                slow = "cut"
+                from = "now"
+                [[route]]
+                channel = "md"
+                peer = "b"
+                [[accept]]
+                peer = "b"
+                channels = ["x", "md.*"]
+                max-capacity = 65536
+                """.formatted(secret));
+        assertEquals("a", config.name());
+        assertEquals(Idle.SLEEP, config.idle());
+        assertEquals(Sockets.CHANNEL, config.sockets());
+        assertEquals(7401, config.dataListen().getPort());
+        assertArrayEquals(Files.readAllBytes(secret), config.secret());
+        assertEquals(
+                List.of(
+                        new Route("md", "b", "md.a", List.of("uring", "tcp"), Route.Slow.CUT, false),
+                        new Route("md", "b", "md", List.of("tcp"), Route.Slow.HOLD, true)),
+                config.routes());
+        assertEquals(List.of(new Grant("b", List.of("x", "md.*"), 65536)), config.grants());
+    }
+
+    @Test
+    void shouldGrantByPatterns() {
+        final Grant grant = new Grant("b", List.of("x", "md.*"), 1);
+        assertTrue(grant.allows("b", "md.es"));
+        assertTrue(grant.allows("b", "x"));
+        assertTrue(new Grant("*", List.of("*"), 1).allows("anybody", "anything"));
+        for (final String name : List.of("xx", "mdxes", "md", "amd.es", "")) {
+            assertEquals(false, grant.allows("b", name), name);
+        }
+        assertEquals(false, grant.allows("c", "x"));
+    }
+
+    @Test
+    void shouldTellEachMistakeWithItsLineAndWhatToDo() {
+        final List<String> mistakes = mistakes("""
+                name = "a b"
+                bus = 7
+                listen = "0.0.0.0:7400"
+                idle = "lazy"
+                colour = "blue"
+                [[peer]]
+                name = "b"
+                address = "nowhere"
+                [[route]]
+                channel = ".x"
+                peer = "c"
+                wires = ["avian"]
+                [[route]]
+                channel = "y"
+                peer = "b"
+                slow = "drop"
+                [[accept]]
+                max-capacity = 1
+                """);
+        final String[] expected = {
+            ":1: name:",
+            ":2: bus:",
+            ":3: listen:",
+            ":4: idle:",
+            ":5: colour:",
+            ":8: peer.address:",
+            ":10: route.channel:",
+            ":11: route.peer:",
+            ":12: route.wires:",
+            ":15: route.peer:",
+            ":16: route.slow:",
+            ":18: accept.max-capacity:"
+        };
+        for (final String each : expected) {
+            assertTrue(mistakes.stream().anyMatch(mistake -> mistake.contains(each)), each + " in " + mistakes);
+        }
+    }
+
+    @Test
+    void shouldRefuseASecretThatOthersCanRead() throws Exception {
+        final Path secret = Files.writeString(directory.resolve("key"), "0123456789abcdef");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        final String told = mistakes("name = \"a\"\nbus = \"b\"\nsecret-file = \"" + secret + "\"\n")
+                .getFirst();
+        assertTrue(told.contains(":3:") && told.contains("chmod 600"), told);
+    }
+
+    @Test
+    void shouldRefuseTwoRoutesToOneReplica() {
+        final String told = mistakes("""
+                        name = "a"
+                        bus = "b"
+                        [[peer]]
+                        name = "p"
+                        address = "127.0.0.1:1"
+                        [[route]]
+                        channel = "x"
+                        peer = "p"
+                        [[route]]
+                        channel = "y"
+                        peer = "p"
+                        as = "x"
+                        """).getFirst();
+        assertTrue(told.contains(":12: route.as"), told);
+    }
+
+    @Test
+    void shouldTellWhereTheFileIsNoToml() {
+        assertTrue(mistakes("name = \"a\"\nbus = = 1\n").getFirst().contains(":2:"));
+        assertThrows(ConfigException.class, () -> ConfigReader.read(directory.resolve("missing.toml")));
+    }
+}
