@@ -27,8 +27,8 @@ final class PublisherVictim {
     private static final int FAILED = 3;
     private static final int PAGE = 4096;
     private static final int PAUSES = 6;
-    private static final long LONGEST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(1_000);
-    private static final long LONGEST_HOLD_NS = TimeUnit.MICROSECONDS.toNanos(400);
+    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONGEST_HOLD_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long RETRY_NS = 50_000;
 
     private final Bus bus;
