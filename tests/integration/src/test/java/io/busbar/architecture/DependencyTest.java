@@ -118,7 +118,8 @@ class DependencyTest {
     void shouldDecideNothingByAClock() {
         noClasses()
                 .that()
-                .haveNameMatching("io\\.busbar\\.log\\.(Liveness|ClaimProof|DeadPublisher|Announcement|Slot|SharedTail)")
+                .haveNameMatching(
+                        "io\\.busbar\\.log\\.(Liveness|ClaimProof|DeadPublisher|Announcement|Slot|SharedTail)")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

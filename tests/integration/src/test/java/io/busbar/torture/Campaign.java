@@ -87,7 +87,8 @@ final class Campaign {
 
     /** Runs it in a directory, which must be of shared memory. */
     static Verdict run(final Order order, final Path directory, final PrintStream out) {
-        out.printf("seed %d, %,d kills, %,d bytes of memory a publisher%n", order.seed(), order.kills(), order.memory());
+        out.printf(
+                "seed %d, %,d kills, %,d bytes of memory a publisher%n", order.seed(), order.kills(), order.memory());
         try (Company company = new Company(directory, order.seed(), order.kills() + Stage.LANES + 8)) {
             return new Campaign(order, company, out).run();
         }

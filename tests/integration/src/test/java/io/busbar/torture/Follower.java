@@ -44,8 +44,7 @@ final class Follower implements RecordHandler {
                         !arguments.is("lossy"), arguments.is("oldest"), SubscriptionOptions.DEFAULT.channel()));
         shared = survivor ? SharedChecker.fromTheBeginning(script) : SharedChecker.fromAnywhere(script);
         exclusive = survivor ? Checker.fromTheBeginning(script) : Checker.fromAnywhere(script);
-        testimony =
-                survivor ? new Testimony(Path.of(arguments.get("testimony")), arguments.number("lives")) : null;
+        testimony = survivor ? new Testimony(Path.of(arguments.get("testimony")), arguments.number("lives")) : null;
         end = subscription.position();
     }
 

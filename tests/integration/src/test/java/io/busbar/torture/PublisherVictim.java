@@ -86,11 +86,15 @@ final class PublisherVictim {
         final Script script = Stage.script(arguments.number("seed"), channel);
         final SplittableRandom random = new SplittableRandom(script.seed() + life);
         final Publication publication = become(Stage.channel(channel));
-        final Found found = Stage.isShared(channel)
-                ? Found.NOTHING
-                : Predecessor.find(bus, Stage.channel(channel), script);
+        final Found found =
+                Stage.isShared(channel) ? Found.NOTHING : Predecessor.find(bus, Stage.channel(channel), script);
         final MixedPublisher publisher = new MixedPublisher(
-                        publication, script, life, found, new BackoffIdleStrategy(10, 5, 1_000, 100_000), ledger.of(life))
+                        publication,
+                        script,
+                        life,
+                        found,
+                        new BackoffIdleStrategy(10, 5, 1_000, 100_000),
+                        ledger.of(life))
                 .holdingClaims(LONGEST_HOLD_NS);
         while (publisher.published() == 0) {
             publisher.publishSome(Long.MAX_VALUE);

@@ -119,10 +119,16 @@ final class Verdict {
         final long committed = company.ledger().committed(life);
         final long attempted = company.ledger().attempted(life);
         if (committed > received) {
-            note(Violation.LOST, committed - received, "life " + life + ": committed " + committed + ", received " + received);
+            note(
+                    Violation.LOST,
+                    committed - received,
+                    "life " + life + ": committed " + committed + ", received " + received);
         }
         if (received > attempted) {
-            note(Violation.TORN, received - attempted, "life " + life + ": attempted " + attempted + ", received " + received);
+            note(
+                    Violation.TORN,
+                    received - attempted,
+                    "life " + life + ": attempted " + attempted + ", received " + received);
         }
     }
 
@@ -160,7 +166,8 @@ final class Verdict {
         out.printf("stopped     %,d%n", stops);
         out.printf("records     %,d received by each survivor%n", records);
         for (final Violation each : Violation.values()) {
-            out.printf("%-11s %,d%n", each.name().toLowerCase(java.util.Locale.ROOT), violations.getOrDefault(each, 0L));
+            out.printf(
+                    "%-11s %,d%n", each.name().toLowerCase(java.util.Locale.ROOT), violations.getOrDefault(each, 0L));
         }
         out.printf("stall in mid-claim, nobody stopped    %s%n", Stalls.percentiles(stalls.claims()));
         out.printf("stall in mid-claim, all               %s%n", Stalls.percentiles(stalls.claimsAndStops()));
