@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What must not make a dead publisher look alive, or a living one dead: a pid that another process has, a child that
- * outlives it, a clock of its own. The publisher has a claim open; a survivor of the same shared channel waits behind it.
+ * outlives it, a clock of its own. The publisher has a claim open; a survivor of the same shared channel waits behind.
  */
 class DeceptionTest {
     private static final String BUS = "test";

@@ -95,6 +95,21 @@ final class Campaign {
     }
 
     private Verdict run() {
+        final Verdict verdict = new Verdict(company, survivors, stalls);
+        double seconds = 0;
+        try {
+            work();
+            seconds = (System.nanoTime() - begin) / 1e9;
+            endAll();
+            verdict.judge();
+        } catch (final AssertionError e) {
+            seconds = (System.nanoTime() - begin) / 1e9;
+            verdict.fail(e.getMessage());
+        }
+        return verdict.of(order.seed(), kills, publisherKills, stops.count(), seconds);
+    }
+
+    private void work() {
         for (int lane = 0; lane < lanes; lane++) {
             awaitReady(publishers);
             beginPublisher(lane);
@@ -114,7 +129,6 @@ final class Campaign {
                 next = now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(random.nextInt(4) == 0 ? 2 : 60));
             }
         }
-        return end();
     }
 
     private void awaitReady(final Standby standby) {
@@ -277,9 +291,8 @@ final class Campaign {
         }
     }
 
-    /** Ends all publishers, waits until the survivors have everything, and judges. */
-    private Verdict end() {
-        final double seconds = (System.nanoTime() - begin) / 1e9;
+    /** Ends all who publish or may be killed. */
+    private void endAll() {
         stops.resumeAll();
         while (!dying.isEmpty()) {
             tick();
@@ -289,8 +302,5 @@ final class Campaign {
         for (final Victim each : victims) {
             each.child.close();
         }
-        final Verdict verdict = new Verdict(company, survivors, stalls);
-        verdict.judge();
-        return verdict.of(order.seed(), kills, publisherKills, stops.count(), seconds);
     }
 }

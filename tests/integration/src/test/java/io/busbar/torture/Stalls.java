@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long survivors were held up: from the SIGKILL of a publisher in mid-claim, or from when a subscriber came to its
- * claim if that was later, until the subscriber received the next record behind it; and from the SIGKILL of an exclusive channel's publisher until its successor had published.
- * Those during which somebody was stopped by SIGSTOP are kept apart: they tell how long that was.
+ * How long survivors were held up. In mid-claim: from the SIGKILL of a publisher, or from when a subscriber came to its
+ * claim if that was later, until the subscriber received the next record behind it. Takeover: from the SIGKILL of an
+ * exclusive channel's publisher until its successor had published. Those during which somebody was stopped by SIGSTOP
+ * are kept apart: they tell how long that was.
  */
 final class Stalls {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(60);
