@@ -57,6 +57,10 @@ final class Campaign {
     private final Standby publishers;
     private final Standby subscribers;
     private final int lanes;
+
+    /** Which kind dies next, or first: waited for, so that those that take long to start do not die seldom. */
+    private boolean publisherNext = true;
+
     private long publisherCount = 1;
     private long kills;
     private long publisherKills;
@@ -207,7 +211,8 @@ final class Campaign {
         for (int i = 0; i < most && kills + chosen.size() < order.kills(); i++) {
             final Victim victim = victims.get(random.nextInt(victims.size()));
             final boolean replaceable = victim.isPublisher() ? publishersReady > 0 : subscribersReady > 0;
-            if (chosen.contains(victim) || !replaceable || !isDue(victim)) {
+            final boolean wanted = !chosen.isEmpty() || victim.isPublisher() == publisherNext;
+            if (!wanted || chosen.contains(victim) || !replaceable || !isDue(victim)) {
                 continue;
             }
             publishersReady -= victim.isPublisher() ? 1 : 0;
@@ -223,7 +228,11 @@ final class Campaign {
             }
             kill(each);
         });
-        return !chosen.isEmpty();
+        if (chosen.isEmpty()) {
+            return false;
+        }
+        publisherNext = random.nextInt(5) < 3;
+        return true;
     }
 
     /** Most die at work on all their channels, some while they still open them. */
