@@ -105,6 +105,34 @@ class DependencyTest {
                 .check(CODE);
     }
 
+    /** Clocks that can be set have no say anywhere; a region notes when it was made, for people to read. */
+    @Test
+    void shouldReadNoClockThatCanBeSet() {
+        noClasses()
+                .that(not(type(Region.class)))
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.time\\..*|java\\.util\\.Date|org\\.agrona\\..*Clock")
+                .check(CODE);
+    }
+
+    /** What says who is dead, and what becomes of its claim, knows no time at all. */
+    @Test
+    void shouldDecideNothingByAClock() {
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "io\\.busbar\\.log\\.(Liveness|ClaimProof|DeadPublisher|Announcement|Slot|SharedTail)")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.util\\.function\\.LongSupplier|java\\.util\\.concurrent\\..*")
+                .check(CODE);
+    }
+
     /** Shows that a rule which does not hold is noticed. */
     @Test
     void shouldNoticeADependencyThatRunsTheOtherWay() {

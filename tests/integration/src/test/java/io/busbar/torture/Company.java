@@ -80,8 +80,7 @@ final class Company implements AutoCloseable {
         return start(SubscriberProcess.class, false, options);
     }
 
-    private ChildJvm start(
-            final Class<?> main, final boolean thorough, final String[] options, final String... more) {
+    private ChildJvm start(final Class<?> main, final boolean thorough, final String[] options, final String... more) {
         final List<String> arguments = new ArrayList<>(List.of(more));
         for (final String option : options) {
             arguments.add(option + "=true");

@@ -26,6 +26,7 @@ final class Follower implements RecordHandler {
     private final Testimony testimony;
     private final SplittableRandom random = new SplittableRandom();
     private long end;
+    private long arrived = System.nanoTime();
 
     /**
      * Joins the channel.
@@ -43,8 +44,7 @@ final class Follower implements RecordHandler {
                         !arguments.is("lossy"), arguments.is("oldest"), SubscriptionOptions.DEFAULT.channel()));
         shared = survivor ? SharedChecker.fromTheBeginning(script) : SharedChecker.fromAnywhere(script);
         exclusive = survivor ? Checker.fromTheBeginning(script) : Checker.fromAnywhere(script);
-        testimony =
-                survivor ? new Testimony(Path.of(arguments.get("testimony")), arguments.number("lives")) : null;
+        testimony = survivor ? new Testimony(Path.of(arguments.get("testimony")), arguments.number("lives")) : null;
         end = subscription.position();
     }
 
@@ -89,10 +89,12 @@ final class Follower implements RecordHandler {
             return;
         }
         final long start = position - Stage.size(length);
+        final long now = System.nanoTime();
         if (testimony != null && start != end) {
-            testimony.jumped(channel, end, start);
+            testimony.jumped(channel, end, start, arrived, now);
         }
         end = position;
+        arrived = now;
         shared.onRecord(buffer, offset, length, type, position);
         if (testimony != null) {
             final long life = Script.life(buffer, offset, length, 0);

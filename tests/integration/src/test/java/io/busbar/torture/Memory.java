@@ -18,8 +18,9 @@ final class Memory {
     static int processesOf(final long bytes) {
         final long fit = available() * 2 / 3 / (bytes + JVM);
         if (fit < 2) {
-            throw new IllegalArgumentException("publishers that touch " + bytes + " bytes each do not fit: two are needed,"
-                    + " and " + available() + " bytes are available; choose less by --victim-memory");
+            throw new IllegalArgumentException(
+                    "publishers that touch " + bytes + " bytes each do not fit: two are needed," + " and " + available()
+                            + " bytes are available; choose less by --victim-memory");
         }
         return (int) Math.min(MANY, fit);
     }

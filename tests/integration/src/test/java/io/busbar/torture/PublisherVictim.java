@@ -27,8 +27,8 @@ final class PublisherVictim {
     private static final int FAILED = 3;
     private static final int PAGE = 4096;
     private static final int PAUSES = 6;
-    private static final long LONGEST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(1_000);
-    private static final long LONGEST_HOLD_NS = TimeUnit.MICROSECONDS.toNanos(400);
+    private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONGEST_HOLD_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long RETRY_NS = 50_000;
 
     private final Bus bus;
@@ -86,11 +86,15 @@ final class PublisherVictim {
         final Script script = Stage.script(arguments.number("seed"), channel);
         final SplittableRandom random = new SplittableRandom(script.seed() + life);
         final Publication publication = become(Stage.channel(channel));
-        final Found found = Stage.isShared(channel)
-                ? Found.NOTHING
-                : Predecessor.find(bus, Stage.channel(channel), script);
+        final Found found =
+                Stage.isShared(channel) ? Found.NOTHING : Predecessor.find(bus, Stage.channel(channel), script);
         final MixedPublisher publisher = new MixedPublisher(
-                        publication, script, life, found, new BackoffIdleStrategy(10, 5, 1_000, 100_000), ledger.of(life))
+                        publication,
+                        script,
+                        life,
+                        found,
+                        new BackoffIdleStrategy(10, 5, 1_000, 100_000),
+                        ledger.of(life))
                 .holdingClaims(LONGEST_HOLD_NS);
         while (publisher.published() == 0) {
             publisher.publishSome(Long.MAX_VALUE);

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long survivors were held up: from the SIGKILL of a publisher in mid-claim until a subscriber received the next
- * record behind its claim; and from the SIGKILL of an exclusive channel's publisher until its successor had published.
- * Those during which somebody was stopped by SIGSTOP are kept apart: they tell how long that was.
+ * How long survivors were held up. In mid-claim: from the SIGKILL of a publisher, or from when a subscriber came to its
+ * claim if that was later, until the subscriber received the next record behind it. Takeover: from the SIGKILL of an
+ * exclusive channel's publisher until its successor had published. Those during which somebody was stopped by SIGSTOP
+ * are kept apart: they tell how long that was.
  */
 final class Stalls {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(60);
@@ -67,14 +68,12 @@ final class Stalls {
             }
             return began != 0;
         }
-        final long passed = observer.passed(wait.channel, wait.claimEnd);
-        if (passed == 0) {
+        final long stall = observer.stall(wait.channel, wait.claimEnd, wait.killed);
+        if (stall == Testimony.NOT_YET) {
             return false;
         }
-        // Less than nothing: it had been passed when the signal was sent, so it was not the one that the dead one held.
-        final long stall = Math.max(0, passed - wait.killed);
         claimsAndStops.recordValue(stall);
-        if (!stops.any(wait.killed, passed)) {
+        if (!stops.any(wait.killed, System.nanoTime())) {
             claims.recordValue(stall);
         }
         return true;

@@ -13,13 +13,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  * record, and when the first record behind the jump came.
  */
 final class Testimony {
+    static final long NOT_YET = -1;
+
     private static final int JUMPS = 1 << 17;
     private static final int POSITION = 0;
     private static final int RECEIVED = 8;
     private static final int ORDER = 16;
     private static final int JUMP_COUNT = 24;
     private static final int CHANNEL_LENGTH = 64;
-    private static final int JUMP_LENGTH = 24;
+    private static final int JUMP_LENGTH = 32;
     private static final int LIVES = Stage.CHANNELS * CHANNEL_LENGTH;
 
     private final UnsafeBuffer buffer;
@@ -64,13 +66,19 @@ final class Testimony {
         return buffer.getLongVolatile((int) (LIVES + life * Long.BYTES));
     }
 
-    /** The log had no record from one position to the other; the first one behind came now. */
-    void jumped(final int channel, final long from, final long to) {
+    /**
+     * The log had no record from one position to the other.
+     *
+     * @param arrived when the last record before came, in ns
+     * @param passed  when the first one behind came
+     */
+    void jumped(final int channel, final long from, final long to, final long arrived, final long passed) {
         final long count = jumpCount(channel);
         final int at = jump(channel, count);
         buffer.putLong(at, from);
         buffer.putLong(at + 8, to);
-        buffer.putLong(at + 16, System.nanoTime());
+        buffer.putLong(at + 16, arrived);
+        buffer.putLong(at + 24, passed);
         buffer.putLongOrdered(channel * CHANNEL_LENGTH + JUMP_COUNT, count + 1);
     }
 
@@ -83,10 +91,11 @@ final class Testimony {
     }
 
     /**
-     * When the first record came behind the jump over the position; 0 if none came yet, or it came so long ago that it
-     * is forgotten.
+     * How long the subscriber was held up behind a time by a jump over the position.
+     *
+     * @return in ns, or {@link #NOT_YET} if none came behind, or it came so long ago that it is forgotten
      */
-    long passed(final int channel, final long position) {
+    long stall(final int channel, final long position, final long since) {
         final long end = jumpCount(channel);
         // Half of what is kept: the other half may be overwritten while it is read.
         long low = Math.max(0, end - JUMPS / 2);
@@ -100,6 +109,10 @@ final class Testimony {
             }
         }
         final int at = jump(channel, low);
-        return low < end && buffer.getLong(at) < position ? buffer.getLong(at + 16) : 0;
+        if (low == end || buffer.getLong(at) >= position) {
+            return NOT_YET;
+        }
+        // What came before the dead claim, it may have had to wait for, too: for somebody who lived.
+        return Math.max(0, buffer.getLong(at + 24) - Math.max(since, buffer.getLong(at + 16)));
     }
 }

@@ -1,11 +1,10 @@
 package io.busbar.torture;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,36 +45,22 @@ public final class TortureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "busbar-torture-");
-        try {
-            final double nanos = minutes * TimeUnit.MINUTES.toNanos(1);
-            return report(
-                    new Campaign.Order(kills, seed, (long) Math.min(nanos, Long.MAX_VALUE / 2), victimMemory),
-                    directory,
-                    System.out);
-        } finally {
-            delete(directory);
-        }
+        // Also if it is interrupted; the processes end with this one.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
+        final double nanos = Math.min(minutes * TimeUnit.MINUTES.toNanos(1), Long.MAX_VALUE / 2);
+        final Verdict verdict =
+                Campaign.run(new Campaign.Order(kills, seed, (long) nanos, victimMemory), directory, System.out);
+        verdict.print(System.out);
+        return verdict.isGood() ? 0 : 1;
     }
 
-    private static int report(final Campaign.Order order, final Path directory, final PrintStream out) {
-        try {
-            final Verdict verdict = Campaign.run(order, directory, out);
-            verdict.print(out);
-            return verdict.isGood() ? 0 : 1;
-        } catch (final AssertionError e) {
-            out.println("failed, seed " + order.seed());
-            e.printStackTrace(out);
-            return 1;
-        }
-    }
-
-    private static void delete(final Path directory) throws IOException {
-        final List<Path> files;
+    private static void delete(final Path directory) {
         try (Stream<Path> walk = Files.walk(directory)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (final Path file : files) {
-            Files.deleteIfExists(file);
+            for (final Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (final IOException | UncheckedIOException e) {
+            System.err.println("cannot delete " + directory + ": " + e);
         }
     }
 }

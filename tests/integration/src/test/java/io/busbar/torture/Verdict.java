@@ -8,7 +8,10 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What came of a campaign. */
 final class Verdict {
@@ -16,6 +19,9 @@ final class Verdict {
     private static final int LOSSY = 3;
 
     private static final int SLEEPER = 2;
+
+    private static final Pattern NAMED =
+            Pattern.compile("^VIOLATION (LOST|DUPLICATED|TORN|REORDERED) ", Pattern.MULTILINE);
 
     private final Company company;
     private final List<ChildJvm> survivors;
@@ -64,22 +70,26 @@ final class Verdict {
         for (int channel = 0; channel < Stage.CHANNELS; channel++) {
             judge(channel, infos.get(channel));
         }
+        judgeLives();
+    }
+
+    void judgeLives() {
         for (long life = 0; life < company.lives(); life++) {
             judge(life);
         }
     }
 
     private void finish(final ChildJvm survivor) {
-        survivor.awaitEnd();
-        survivor.said().lines().filter(line -> line.startsWith("VIOLATION")).forEach(line -> {
-            final String kind = line.split(" ")[1];
-            if (kind.equals("STUCK")) {
-                throw new AssertionError(survivor.said());
-            }
-            note(Violation.valueOf(kind), 1, line);
-        });
-        if (evidence.isEmpty()) {
-            survivor.awaitSuccess();
+        survivor.awaitSuccess();
+    }
+
+    /** Takes in what a process said that should have gone on, or that the campaign could not. */
+    void fail(final String what) {
+        final Matcher named = NAMED.matcher(what);
+        if (named.find()) {
+            note(Violation.valueOf(named.group(1)), 1, what);
+        } else {
+            evidence.add(what);
         }
     }
 
@@ -119,10 +129,16 @@ final class Verdict {
         final long committed = company.ledger().committed(life);
         final long attempted = company.ledger().attempted(life);
         if (committed > received) {
-            note(Violation.LOST, committed - received, "life " + life + ": committed " + committed + ", received " + received);
+            note(
+                    Violation.LOST,
+                    committed - received,
+                    "life " + life + ": committed " + committed + ", received " + received);
         }
         if (received > attempted) {
-            note(Violation.TORN, received - attempted, "life " + life + ": attempted " + attempted + ", received " + received);
+            note(
+                    Violation.TORN,
+                    received - attempted,
+                    "life " + life + ": attempted " + attempted + ", received " + received);
         }
     }
 
@@ -160,7 +176,7 @@ final class Verdict {
         out.printf("stopped     %,d%n", stops);
         out.printf("records     %,d received by each survivor%n", records);
         for (final Violation each : Violation.values()) {
-            out.printf("%-11s %,d%n", each.name().toLowerCase(java.util.Locale.ROOT), violations.getOrDefault(each, 0L));
+            out.printf("%-11s %,d%n", each.name().toLowerCase(Locale.ROOT), violations.getOrDefault(each, 0L));
         }
         out.printf("stall in mid-claim, nobody stopped    %s%n", Stalls.percentiles(stalls.claims()));
         out.printf("stall in mid-claim, all               %s%n", Stalls.percentiles(stalls.claimsAndStops()));

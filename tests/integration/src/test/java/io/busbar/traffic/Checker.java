@@ -59,8 +59,9 @@ public final class Checker implements RecordHandler {
         }
         adrift = false;
         if (said != life || type != next) {
-            throw misplaced(said, type).of("record " + type + " of life " + said + " where record " + next + " of life "
-                    + life + " belongs, at position " + position + "; seed " + script.seed());
+            throw misplaced(said, type)
+                    .of("record " + type + " of life " + said + " where record " + next + " of life " + life
+                            + " belongs, at position " + position + "; seed " + script.seed());
         }
         script.check(buffer, offset, length, life, next);
         published.put(life, ++next);

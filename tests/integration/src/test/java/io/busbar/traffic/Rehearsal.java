@@ -24,8 +24,7 @@ public final class Rehearsal {
 
     /** Publishes so many records to a channel of this kind, until all of it is compiled if they are enough. */
     public static void perform(final Bus bus, final int records, final ChannelOptions kind) {
-        final String channel =
-                "rehearsal-" + ProcessHandle.current().pid() + "-" + kind.publisherSlots();
+        final String channel = "rehearsal-" + ProcessHandle.current().pid() + "-" + kind.publisherSlots();
         final Script script = new Script(1, CAPACITY / 4);
         try (Publication publication = bus.addPublication(channel, kind.withCapacity(CAPACITY));
                 Subscription subscription = bus.addSubscription(channel)) {
