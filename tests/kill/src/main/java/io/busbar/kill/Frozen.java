@@ -68,8 +68,8 @@ final class Frozen {
     }
 
     /**
-     * Whether the parts that ask the kernel about others once a millisecond may do so now. The clock must not decide it:
-     * the same case would go another way when the machine is busy.
+     * Whether the parts that ask the kernel about others once a millisecond may do so now. The clock must not decide
+     * it: the same case would go another way when the machine is busy.
      */
     void setProbing(final boolean now) {
         for (int i = 0; i < parts.length; i++) {
