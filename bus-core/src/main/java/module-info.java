@@ -3,7 +3,7 @@
 module io.busbar {
     requires transitive io.busbar.transport;
     requires transitive org.agrona;
-    requires io.busbar.codecs;
+    requires static io.busbar.codecs;
     requires static info.picocli;
     requires static org.tomlj;
 

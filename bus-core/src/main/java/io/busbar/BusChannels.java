@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The bare channels of a bus, for what works on logs instead of messages: the bridge. Thread-safe; the channels are not.
+ * The bare channels of a bus, for what works on logs instead of messages: the bridge. Thread-safe; the channels are
+ * not.
  */
 public final class BusChannels {
     private final BusDirectory directory;

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys. */
+/**
+ * Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys.
+ */
 public final class ConfigReader {
     private static final Set<String> WIRES = Set.of("tcp", "uring");
     private static final long DEFAULT_CAPACITY = 1L << 30;

@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A control connection over TCP. Each frame is preceded by its length, 4 bytes, little-endian. What waits to be sent and
- * what has come in part are in two buffers of fixed size; who sends more than fits waits, and who does not read gets no
- * more.
+ * A control connection over TCP. Each frame is preceded by its length, 4 bytes, little-endian. What waits to be sent
+ * and what has come in part are in two buffers of fixed size; who sends more than fits waits, and who does not read
+ * gets no more.
  */
 final class ControlConnection implements Control {
     private static final int PREFIX = Integer.BYTES;

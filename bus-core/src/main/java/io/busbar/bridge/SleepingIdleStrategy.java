@@ -4,8 +4,8 @@ import io.busbar.linux.Epoll;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Sleeps until the network has something, and for a millisecond at most: the logs of sources ring no descriptor, so they
- * are looked at each time. Costs some hundred system calls a second while nothing happens.
+ * Sleeps until the network has something, and for a millisecond at most: the logs of sources ring no descriptor, so
+ * they are looked at each time. Costs some hundred system calls a second while nothing happens.
  */
 final class SleepingIdleStrategy implements IdleStrategy {
     private static final int LONGEST_MILLIS = 1;

@@ -55,8 +55,8 @@ final class Slot {
     }
 
     /**
-     * Takes slot {@code index} over if it is durable, has this name, and has no owner; its cursor stays. The change byte
-     * stays locked until {@link #settle()}.
+     * Takes slot {@code index} over if it is durable, has this name, and has no owner; its cursor stays. The change
+     * byte stays locked until {@link #settle()}.
      *
      * @return the slot, or null
      */

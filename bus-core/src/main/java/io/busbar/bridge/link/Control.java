@@ -15,7 +15,10 @@ public interface Control extends AutoCloseable {
     /** Makes control connections. */
     @FunctionalInterface
     interface Dialer {
-        /** Begins to connect to a peer, whose address is resolved; {@link Control#isOpen()} tells when that has succeeded. */
+        /**
+         * Begins to connect to a peer, whose address is resolved; {@link Control#isOpen()} tells when that has
+         * succeeded.
+         */
         Control dial(InetSocketAddress peer) throws WireException;
     }
 

@@ -28,8 +28,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Reads messages. Each frame is copied first and then checked field by field; what does not fit is a
- * {@link LinkException}, never a read outside of the frame. Bytes behind the fields that this version knows are those of
- * a newer one, and are ignored.
+ * {@link LinkException}, never a read outside of the frame. Bytes behind the fields that this version knows are those
+ * of a newer one, and are ignored.
  */
 final class MessageDecoder {
     /** Most bytes of a message, header included. */

@@ -206,7 +206,7 @@ final class Peering {
             throw new LinkException(
                     Reason.AUTHENTICATION,
                     (hello.authentication() ? "the peer" : "this bridge")
-                            + " wants a proof and the other side has no secret; give both bridges the same secret-file");
+                            + " wants a proof, and the other side has no secret; give both the same secret-file");
         }
         peerNonce = hello.nonce();
         peerName = hello.bridge();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The replicas that this bridge writes. A replica outlives the sessions that fill it: its writer stays at work, so that a
- * new session finds it where the last one left it. One thread.
+ * The replicas that this bridge writes. A replica outlives the sessions that fill it: its writer stays at work, so that
+ * a new session finds it where the last one left it. One thread.
  */
 public final class Replicas implements AutoCloseable {
     /** Where the channels are, and what peers may do with them. */

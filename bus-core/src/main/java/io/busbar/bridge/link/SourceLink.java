@@ -31,9 +31,9 @@ import java.util.function.IntFunction;
  *           Proof       Accept     path         Heartbeat
  * </pre>
  *
- * <p>The hold on the source survives sessions, and with {@link Route.Slow#HOLD} this process, too: it moves only to what
- * the peer says it has taken and the wire has released. Whatever fails, the next session goes on from where the replica
- * ends. Driven by {@link #poll}; one thread.
+ * <p>The hold on the source survives sessions, and with {@link Route.Slow#HOLD} this process, too: it moves only to
+ * what the peer says it has taken and the wire has released. Whatever fails, the next session goes on from where the
+ * replica ends. Driven by {@link #poll}; one thread.
  */
 public class SourceLink implements AutoCloseable {
     private enum State {

@@ -70,8 +70,8 @@ public interface Wire extends AutoCloseable {
     WireSender connect(InetSocketAddress peer, byte[] ticket, byte[] token) throws WireException;
 
     /**
-     * As {@link #connect(InetSocketAddress, byte[], byte[])}, for wires that make the mapped log known to the kernel or a
-     * device beforehand, so that sending out of it costs less. The others leave it at that.
+     * As {@link #connect(InetSocketAddress, byte[], byte[])}, for wires that make the mapped log known to the kernel or
+     * a device beforehand, so that sending out of it costs less. The others leave it at that.
      *
      * @param source where the bytes will come from; stays open until the sender is closed
      */

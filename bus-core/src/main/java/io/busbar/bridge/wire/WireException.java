@@ -1,6 +1,9 @@
 package io.busbar.bridge.wire;
 
-/** A path has failed, or cannot be made. The message says which, why (with the errno's name), and what to do if anything. */
+/**
+ * A path has failed, or cannot be made. The message says which, why (with the errno's name), and what to do if
+ * anything.
+ */
 public final class WireException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -42,8 +42,8 @@ public interface WireReceiver extends AutoCloseable {
     }
 
     /**
-     * Ends the path. When this returns, no byte lands any more, neither in the log nor beside it: a receive that is with
-     * the kernel has been cancelled and has answered. What has landed by half is left to
+     * Ends the path. When this returns, no byte lands any more, neither in the log nor beside it: a receive that is
+     * with the kernel has been cancelled and has answered. What has landed by half is left to
      * {@link io.busbar.log.SpanWriter#abandon()}, which the link calls next. Twice is as good as once.
      */
     @Override

@@ -4,10 +4,10 @@ package io.busbar.bridge.wire;
  * The source's end of a path. See {@link Wire} for threading and failure.
  *
  * <p><b>Who owns the bytes.</b> {@link #send} hands over memory of the mapped log, which the caller neither changes nor
- * lets others overwrite before {@link #released()} has passed it. A wire that copies (a plain send) has released it when
- * {@code send} returns; one whose kernel or device goes on reading it (zero copy) when that has told so. Bytes that
- * were released may still be lost on the way: only the other side's "taken up to" frees them for the log's publisher,
- * and only once both have passed them.
+ * lets others overwrite before {@link #released()} has passed it. A wire that copies (a plain send) has released it
+ * when {@code send} returns; one whose kernel or device goes on reading it (zero copy) when that has told so. Bytes
+ * that were released may still be lost on the way: only the other side's "taken up to" frees them for the log's
+ * publisher, and only once both have passed them.
  */
 public interface WireSender extends AutoCloseable {
     /**
@@ -22,9 +22,9 @@ public interface WireSender extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Takes bytes of the log to carry. They are the ones behind those that it took before; the first of a path are those
-     * of the position that the link has resumed from. Only a sender that is not reliable may be given earlier ones
-     * again.
+     * Takes bytes of the log to carry. They are the ones behind those that it took before; the first of a path are
+     * those of the position that the link has resumed from. Only a sender that is not reliable may be given earlier
+     * ones again.
      *
      * @param position of the first byte
      * @param address  of the first byte; contiguous, up to a quarter of the log's capacity plus a mebibyte. Usually
@@ -54,10 +54,10 @@ public interface WireSender extends AutoCloseable {
     }
 
     /**
-     * Ends the path at once; bytes that it took may be lost. When this returns, nothing reads the log's memory on behalf
-     * of this path any more, as if everything were {@link #released()}. A zero copy wire makes sure of that by breaking
-     * the connection (a reset, not an orderly end) and waiting for its notifications; this may take milliseconds.
-     * Twice is as good as once.
+     * Ends the path at once; bytes that it took may be lost. When this returns, nothing reads the log's memory on
+     * behalf of this path any more, as if everything were {@link #released()}. A zero copy wire makes sure of that by
+     * breaking the connection (a reset, not an orderly end) and waiting for its notifications; this may take
+     * milliseconds. Twice is as good as once.
      */
     @Override
     void close();

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.locks.LockSupport;
 
-/** Two buses with a bridge each, in processes of their own, one channel from the one to the other, and both its ends. */
+/**
+ * Two buses with a bridge each, in processes of their own, one channel from the one to the other, and both its ends.
+ */
 final class BridgedHosts implements AutoCloseable {
     private static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
 

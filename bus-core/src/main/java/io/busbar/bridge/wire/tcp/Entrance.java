@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where data connections come in: reads their tokens and gives them to the receivers that expect them. A connection that
- * shows no token in time, or a wrong one, is closed; while too many have shown none, the one that came first gives way.
+ * Where data connections come in: reads their tokens and gives them to the receivers that expect them. A connection
+ * that shows no token in time, or a wrong one, is closed; while too many have shown none, the one that came first gives
+ * way.
  */
 final class Entrance implements AutoCloseable {
     /** A connection that has not shown its token. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A network in one thread: control connections and paths between two hosts, delays, cuts and partitions from a seed. */
+/**
+ * A network in one thread: control connections and paths between two hosts, delays, cuts and partitions from a seed.
+ */
 final class SimNetwork {
     /** A host's way out, and whether anybody is there. */
     static final class Host {

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Two bridges, their applications and the network between them, on one thread and a clock of its own, all from one seed.
- * Everything that may go wrong does; then the network calms down, and all that was published has to have arrived once.
+ * Two bridges, their applications and the network between them, on one thread and a clock of its own, all from one
+ * seed. Everything that may go wrong does; then the network calms down, and all that was published has to have arrived
+ * once.
  */
 final class Simulation implements AutoCloseable {
     /** A bridge as it is, or one that is wrong in one place. */
