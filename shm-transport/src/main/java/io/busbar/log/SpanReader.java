@@ -259,8 +259,8 @@ public final class SpanReader implements AutoCloseable {
     }
 
     /**
-     * Says that this reader is about to sleep on {@link #doorbellAddress()} while its value is {@link #rings()}: what is
-     * published after this rings, what was published before is found by a look after this.
+     * Says that this reader is about to sleep on {@link #doorbellAddress()} while its value is {@link #rings()}: what
+     * is published after this rings, what was published before is found by a look after this.
      *
      * @return whether that is sure; if not, sleep for a millisecond at most
      */

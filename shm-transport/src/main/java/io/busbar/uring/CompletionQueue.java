@@ -3,7 +3,9 @@ package io.busbar.uring;
 import io.busbar.linux.IoUring;
 import io.busbar.shm.Memory;
 
-/** The queue of completions that the kernel fills and this side takes. The tail is the kernel's, the head this side's. */
+/**
+ * The queue of completions that the kernel fills and this side takes. The tail is the kernel's, the head this side's.
+ */
 final class CompletionQueue {
     private final long head;
     private final long tail;

@@ -235,8 +235,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /**
-     * Ends all operations. After this the kernel writes to no memory for them; what a zero-copy send still has queued it
-     * keeps and reads, as any socket would, until the peer has it or the socket is closed.
+     * Ends all operations. After this the kernel writes to no memory for them; what a zero-copy send still has queued
+     * it keeps and reads, as any socket would, until the peer has it or the socket is closed.
      */
     @Override
     public void close() {

@@ -8,8 +8,8 @@ import io.busbar.shm.Memory;
 import java.lang.foreign.Arena;
 
 /**
- * A ring's descriptor, and where the kernel says that its queues are. Asks for the best mode first, and for the next one
- * where that is unknown.
+ * A ring's descriptor, and where the kernel says that its queues are. Asks for the best mode first, and for the next
+ * one where that is unknown.
  */
 final class RingSetup {
     /** {@link IoUring#setup}, or what a test puts in its place. */

@@ -35,8 +35,8 @@ public final class Submission {
     /**
      * send(2).
      *
-     * @param messageFlags MSG_ constants; with MSG_WAITALL the kernel goes on after a partial send, until all is sent or
-     *                     an error cuts it short
+     * @param messageFlags MSG_ constants; with MSG_WAITALL the kernel goes on after a partial send, until all is sent
+     *                     or an error cuts it short
      */
     public static void send(
             final long entry,
@@ -60,8 +60,9 @@ public final class Submission {
 
     /**
      * Sends without copying where the device can: completes with {@link Completion#hasMore} once the bytes are queued,
-     * and a second time, as {@link Completion#isNotification}, once the kernel does not need the memory any more. A send
-     * that failed may do so as well: {@link Completion#hasMore} of the first completion says if there will be a second.
+     * and a second time, as {@link Completion#isNotification}, once the kernel does not need the memory any more. A
+     * send that failed may do so as well: {@link Completion#hasMore} of the first completion says if there will be a
+     * second.
      *
      * @param buffer a registered buffer that has all of the memory, see {@link FixedBuffers}; -1 for memory that is not
      *               registered, whose pages are found and pinned each time
@@ -123,14 +124,16 @@ public final class Submission {
         write(entry, IoUring.IORING_OP_POLL_ADD, 0, fd, 0, 0, 0, events, userData, 0, 0);
     }
 
-    /** Completes with ETIME when time is up. {@code timespec} is the address of seconds and nanoseconds, 8 bytes each. */
+    /**
+     * Completes with ETIME when time is up. {@code timespec} is the address of seconds and nanoseconds, 8 bytes each.
+     */
     public static void timeout(final long entry, final long timespec, final long userData) {
         write(entry, IoUring.IORING_OP_TIMEOUT, 0, -1, 0, timespec, 1, 0, userData, 0, 0);
     }
 
     /**
-     * Completes with 0 when the 4-byte word is woken, as by {@code Futex.wakeAll}, or with EAGAIN at once if it does not
-     * hold the value (Linux 6.7).
+     * Completes with 0 when the 4-byte word is woken, as by {@code Futex.wakeAll}, or with EAGAIN at once if it does
+     * not hold the value (Linux 6.7).
      */
     public static void futexWait(final long entry, final long address, final int value, final long userData) {
         write(
@@ -148,8 +151,8 @@ public final class Submission {
     }
 
     /**
-     * Ends the operation that was submitted with {@code target}; that one completes with ECANCELED, or as it would have.
-     * The result is 0, ENOENT if there is none, or EALREADY if it is too far.
+     * Ends the operation that was submitted with {@code target}; that one completes with ECANCELED, or as it would
+     * have. The result is 0, ENOENT if there is none, or EALREADY if it is too far.
      */
     public static void cancel(final long entry, final long target, final long userData) {
         write(entry, IoUring.IORING_OP_ASYNC_CANCEL, 0, -1, 0, target, 0, 0, userData, 0, 0);

@@ -8,9 +8,9 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * What a send costs on a device that takes pages: datagrams to a peer that is not there, by a system call that copies, by
- * the ring that copies, and by the ring without copying. In turn, so that whatever else the machine does meets all of
- * them alike.
+ * What a send costs on a device that takes pages: datagrams to a peer that is not there, by a system call that copies,
+ * by the ring that copies, and by the ring without copying. In turn, so that whatever else the machine does meets all
+ * of them alike.
  */
 final class SendCost {
     private static final int[] SIZES = {1_400, 8_192, 60_000};

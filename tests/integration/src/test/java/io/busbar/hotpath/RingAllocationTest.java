@@ -24,7 +24,9 @@ class RingAllocationTest {
 
     private static final int OPERATIONS = 20_000;
 
-    /** What the measurement itself and a late compilation may take; an object an operation would be ten times as much. */
+    /**
+     * What the measurement itself and a late compilation may take; an object an operation would be ten times as much.
+     */
     private static final long ALLOWED = 2L * OPERATIONS;
 
     private int completions;

@@ -15,8 +15,8 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The replica's end of a path: one receive at a time stays with the kernel, straight into the log. While the first stamp
- * has not come, its place beside the log is first in the receive's list of places.
+ * The replica's end of a path: one receive at a time stays with the kernel, straight into the log. While the first
+ * stamp has not come, its place beside the log is first in the receive's list of places.
  *
  * <p>Why not one multishot receive with the log as its provided buffers: the kernel would go on, without asking, from
  * the end of one span to the beginning of the next, whose first stamp must not land in the log.

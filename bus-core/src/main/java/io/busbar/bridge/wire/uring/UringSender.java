@@ -15,9 +15,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The source's end of a path: one send at a time is with the socket, so that the stream keeps its order; the kernel goes
- * on with it by itself until all of it is queued. Of zero-copy sends many may wait for their notification, and only that
- * releases their bytes.
+ * The source's end of a path: one send at a time is with the socket, so that the stream keeps its order; the kernel
+ * goes on with it by itself until all of it is queued. Of zero-copy sends many may wait for their notification, and
+ * only that releases their bytes.
  *
  * <p>A path begins with zero copy. The first notification that says the kernel copied after all (loopback, veth, a
  * device without scatter-gather) ends that for the path: a plain send costs less then. The next path tries anew.

@@ -113,8 +113,8 @@ public final class UringWire implements Wire {
      * @param sources      channels whose publications shall wake
      * @param descriptor   of something else that shall wake when it is readable, such as an epoll instance, always the
      *                     same; -1 for nothing
-     * @param lastLook     does all that there is to do, for the channels too, and returns how much that was: if anything,
-     *                     nobody sleeps
+     * @param lastLook     does all that there is to do, for the channels too, and returns how much that was: if
+     *                     anything, nobody sleeps
      * @param timeoutNanos above 0; it is a second at most, and a millisecond where wake-ups cannot be relied upon
      * @return false if time was up
      */

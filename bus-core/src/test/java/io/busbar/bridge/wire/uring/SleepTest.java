@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sleeping on the network, on channels and on something else, in one call. Whoever sleeps until time is up has been woken by nobody. */
+/**
+ * Sleeping on the network, on channels and on something else, in one call. Whoever sleeps until time is up has been
+ * woken by nobody.
+ */
 @Timeout(120)
 class SleepTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
