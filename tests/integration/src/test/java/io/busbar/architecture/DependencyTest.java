@@ -61,6 +61,11 @@ class DependencyTest {
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
         "io.busbar.rpc, java.. org.agrona.. io.busbar.codecs.rpc io.busbar.shm io.busbar.log io.busbar io.busbar.sbe"
                 + " io.busbar.rpc",
+        "io.busbar.bridge.wire, java.. io.busbar.log io.busbar.bridge.wire",
+        "io.busbar.bridge.wire.tcp, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.bridge.wire"
+                + " io.busbar.bridge.wire.tcp",
+        "io.busbar.bridge.link, java.. javax.crypto.. org.agrona.. io.busbar.codecs.bridge io.busbar.shm io.busbar.log"
+                + " io.busbar.bridge.wire io.busbar.bridge.link",
         "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",
     })
     void shouldDependOnlyOnWhatIsBelow(final String packageName, final String allowed) {
