@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription and a group; one thread. */
+/**
+ * Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription and a group; one
+ * thread.
+ */
 final class HotPath implements AutoCloseable, RecordHandler {
     /** One of the ways. */
     enum Way {

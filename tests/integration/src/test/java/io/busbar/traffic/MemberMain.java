@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 
 /**
- * A member of a group, in a process of its own: says READY, waits for a word, joins, says JOINED, and writes down what it
- * gets, until the channel is deleted, or it is killed.
+ * A member of a group, in a process of its own: says READY, waits for a word, joins, says JOINED, and writes down what
+ * it gets, until the channel is deleted, or it is killed.
  */
 public final class MemberMain {
     private static final int LONGEST_POLL = 16;

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the members of a group did with each record, written down as they do it. A mapped file: what was counted before a
- * SIGKILL stays counted.
+ * What the members of a group did with each record, written down as they do it. A mapped file: what was counted before
+ * a SIGKILL stays counted.
  */
 public final class Tally {
     private static final int FRESH = 0;
