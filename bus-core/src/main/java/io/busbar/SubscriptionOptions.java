@@ -48,8 +48,8 @@ public record SubscriptionOptions(boolean holding, boolean oldest, ChannelOption
     }
 
     /**
-     * How many records a member of a group takes at a time. One, the default, leaves all others to whoever is free first;
-     * more cost less each, but while the member is busy with the first, no other can have the rest.
+     * How many records a member of a group takes at a time. One, the default, leaves all others to whoever is free
+     * first; more cost less each, but while the member is busy with the first, no other can have the rest.
      */
     public SubscriptionOptions taking(final int records) {
         return new SubscriptionOptions(holding, oldest, channel, group, records);

@@ -5,6 +5,7 @@ import io.busbar.ChannelInfo;
 import io.busbar.log.ChannelStatus.Participant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,11 @@ final class RemoveCommand implements Callable<Integer> {
     }
 
     private static List<Participant> users(final ChannelInfo info) {
-        return Stream.concat(info.publishers().stream(), info.subscribers().stream())
+        return Stream.of(
+                        info.publishers().stream(),
+                        info.subscribers().stream(),
+                        info.groups().stream().flatMap(group -> group.members().stream()))
+                .flatMap(Function.identity())
                 .filter(Participant::alive)
                 .toList();
     }

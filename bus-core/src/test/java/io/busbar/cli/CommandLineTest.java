@@ -8,6 +8,7 @@ import io.busbar.BusOptions;
 import io.busbar.ChannelOptions;
 import io.busbar.Publication;
 import io.busbar.ShmTempDir;
+import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +52,23 @@ class CommandLineTest {
         assertTrue(out.toString().matches("(?s).*publisher +pid " + pid + " +alive refused 0.*"), out::toString);
         assertTrue(out.toString().matches("(?s).* lossy +position 0  behind 128\n.*"), out::toString);
         assertTrue(out.toString().matches("(?s).* holding +position 0  behind 128  <- laggard.*"), out::toString);
+    }
+
+    @Test
+    void shouldShowGroupsAndTheirMembers() {
+        final Publication publication = bus.addPublication("prices", ChannelOptions.DEFAULT.withCapacity(1 << 20));
+        final Subscription member = bus.addSubscription("prices", SubscriptionOptions.DEFAULT.inGroup("workers"));
+        publication.offer(new UnsafeBuffer(new byte[100]), 0, 100);
+        member.poll((buffer, offset, length, type, position) -> assertEquals(0, run("info", "fx")), 1);
+        final String pid = String.valueOf(ProcessHandle.current().pid());
+        assertTrue(out.toString().contains("group       workers  position 128  behind 0  members 1"), out::toString);
+        assertTrue(out.toString().matches("(?s).*member +pid " + pid + " +alive holds 0  <- laggard.*"), out::toString);
+    }
+
+    @Test
+    void shouldRefuseToRemoveAChannelWithAMember() {
+        bus.addSubscription("prices", SubscriptionOptions.DEFAULT.inGroup("workers"));
+        assertEquals(1, run("remove", "fx", "prices"));
     }
 
     @Test

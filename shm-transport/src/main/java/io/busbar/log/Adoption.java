@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds what dead members of the group have in flight, and hands it over in their stead. The hold stays in the dead one's
- * slot, whose change byte is locked meanwhile: so publishers cannot miss it, and who is killed here leaves it to the next.
+ * Finds what dead members of the group have in flight, and hands it over in their stead. The hold stays in the dead
+ * one's slot, whose change byte is locked meanwhile: so publishers cannot miss it, and who is killed here leaves it to
+ * the next.
  */
 final class Adoption {
     /** How often the kernel is asked about a member that no thread has polled for yet, in ns. */

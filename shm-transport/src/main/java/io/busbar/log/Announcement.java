@@ -3,8 +3,8 @@ package io.busbar.log;
 import io.busbar.shm.Memory;
 
 /**
- * What the slot of a publisher of a shared channel, or of a member of a group, says of its claims: the words that prove, after a death, who won what. They
- * outlive their writer; the slot's next owner goes on from them.
+ * What the slot of a publisher of a shared channel, or of a member of a group, says of its claims: the words that
+ * prove, after a death, who won what. They outlive their writer; the slot's next owner goes on from them.
  *
  * <p>Only the slot's owner writes them, but for {@code won}, which others may raise. See docs/adr/0004-shared-log.md.
  */

@@ -1,8 +1,8 @@
 package io.busbar.log;
 
 /**
- * Claims at a tail word, for a publisher or for a member: announces, compares and sets, and keeps what it learns of other
- * winners until their own slots say it. After it, the slot's cursor holds the claim.
+ * Claims at a tail word, for a publisher or for a member: announces, compares and sets, and keeps what it learns of
+ * other winners until their own slots say it. After it, the slot's cursor holds the claim.
  */
 final class Claiming {
     private static final long NONE = -1;

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A group's entry in the control area, and what can be told from it and from the slots of its members. Entry and slots are
- * changed under the groups byte, but for what members do when they take records. See docs/adr/0005-groups.md.
+ * A group's entry in the control area, and what can be told from it and from the slots of its members. Entry and slots
+ * are changed under the groups byte, but for what members do when they take records. See docs/adr/0005-groups.md.
  */
 final class GroupEntry {
     /** Nothing is in flight in a slot. */

@@ -3,13 +3,14 @@ package io.busbar.log;
 import io.busbar.shm.Memory;
 
 /**
- * A member of a group. It takes records from the others by compare-and-set of the group's tail, as publishers of a shared
- * channel take space: announced before, proved after. What it has taken, its cursor holds until its handler is done.
+ * A member of a group. It takes records from the others by compare-and-set of the group's tail, as publishers of a
+ * shared channel take space: announced before, proved after. What it has taken, its cursor holds until its handler is
+ * done.
  *
- * <p>Why it is right. (1) Each value of the tail is moved on once, so each record is taken once. (2) The group's tail holds
- * publishers back until the claim, the cursor from before the claim on; whoever looks at both reads the tail first.
- * (3) What a dead member held is known by {@link ClaimProof}, and leaves its cursor only when a handler is done with it.
- * See docs/adr/0005-groups.md.
+ * <p>Why it is right. (1) Each value of the tail is moved on once, so each record is taken once. (2) The group's tail
+ * holds publishers back until the claim, the cursor from before the claim on; whoever looks at both reads the tail
+ * first. (3) What a dead member held is known by {@link ClaimProof}, and leaves its cursor only when a handler is done
+ * with it. See docs/adr/0005-groups.md.
  */
 final class GroupReader extends LogReader {
     /** How many polls pass between two looks for dead members; a power of two. */

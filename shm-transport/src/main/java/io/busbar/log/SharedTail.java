@@ -3,8 +3,8 @@ package io.busbar.log;
 import io.busbar.shm.Memory;
 
 /**
- * T of a shared channel: where the next claim starts, and who made the last one. A group's tail is such a word, too: there
- * members claim records that publishers have committed.
+ * T of a shared channel: where the next claim starts, and who made the last one. A group's tail is such a word, too:
+ * there members claim records that publishers have committed.
  */
 final class SharedTail {
     private final Channel channel;

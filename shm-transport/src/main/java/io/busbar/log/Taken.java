@@ -4,8 +4,8 @@ import io.busbar.shm.Memory;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Records that a member has taken and not finished: from a slot's cursor to the end of the claim. Hands them over one by
- * one, and moves the cursor after each, so that a member that dies leaves what it had not finished, and no more.
+ * Records that a member has taken and not finished: from a slot's cursor to the end of the claim. Hands them over one
+ * by one, and moves the cursor after each, so that a member that dies leaves what it had not finished, and no more.
  */
 final class Taken {
     private final Channel channel;

@@ -62,6 +62,11 @@ final class TestChannel implements AutoCloseable {
         return LogReader.join(attach(Access.READ_ONLY), false, oldest);
     }
 
+    /** A member that takes one record at a time, of a group that begins at the oldest record. */
+    LogReader member(final String group) {
+        return LogReader.joinGroup(attach(Access.READ_ONLY), group, true, 1);
+    }
+
     /** Closes the latest attachment as a kill would: nothing is written, the kernel drops the locks. */
     void kill(final Channel channel) {
         channel.close();

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription; one thread. */
+/**
+ * Publishes to a channel in all ways there are, and follows it by a holding and a lossy subscription and a group; one
+ * thread.
+ */
 final class HotPath implements AutoCloseable, RecordHandler {
     /** One of the ways. */
     enum Way {
@@ -43,6 +46,7 @@ final class HotPath implements AutoCloseable, RecordHandler {
     private final Publication[] publications;
     private final Subscription holding;
     private final Subscription lossy;
+    private final Subscription[] members = new Subscription[2];
     private final Claim claim = new Claim();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[LENGTH]);
     private Publication publication;
@@ -60,17 +64,23 @@ final class HotPath implements AutoCloseable, RecordHandler {
         }
         holding = bus.addSubscription("c");
         lossy = bus.addSubscription("c", SubscriptionOptions.DEFAULT.asLossy());
+        for (int i = 0; i < members.length; i++) {
+            members[i] = bus.addSubscription(
+                    "c", SubscriptionOptions.DEFAULT.inGroup("g").taking(1 + i));
+        }
     }
 
-    /** Publishes so many records in one way, and has each subscription take them. */
+    /** Publishes so many records in one way, and has each subscription and the group take them. */
     void perform(final Way way, final int records) {
         final long before = received;
         for (int i = 0; i < records; i += BATCH) {
             publish(way);
             holding.poll(this, 2 * BATCH);
             lossy.poll(this, 2 * BATCH);
+            members[0].poll(this, BATCH / 2);
+            members[1].poll(this, 2 * BATCH);
         }
-        final long expected = way == Way.IDLE || way == Way.ABORT ? 0 : 2L * records;
+        final long expected = way == Way.IDLE || way == Way.ABORT ? 0 : 3L * records;
         if (received - before != expected) {
             throw new IllegalStateException(way + ": received " + (received - before) + " instead of " + expected);
         }
