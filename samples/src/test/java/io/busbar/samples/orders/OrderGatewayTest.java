@@ -36,7 +36,8 @@ class OrderGatewayTest {
         bus.close();
         Files.deleteIfExists(directory.resolve(".lock"));
         try (var left = Files.walk(directory)) {
-            for (final Path each : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (final Path each :
+                    left.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
