@@ -356,6 +356,7 @@ class RequestResponseTest {
     void shouldForgetClientsThatLeaveAndRemoveTheirChannels() {
         final int before = bus.channels().size();
         try (RequestClient client = client()) {
+            assertTrue(client.isConnected());
             assertEquals(1, server.clients());
             assertEquals(before + 1, bus.channels().size());
         }
