@@ -39,6 +39,7 @@ class WaitSetTest {
 
     private static final int CHANNELS = 3;
     private static final RecordHandler IGNORE = (buffer, offset, length, type, position) -> {};
+
     @SuppressWarnings("restricted")
     private static final MethodHandle POLL = Linker.nativeLinker()
             .downcallHandle(

@@ -12,8 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Asks, some requests at a time, and checks each response, until its parent says STOP. No request of it ever times out.
- * Says ANSWERED after each thousand, DIED when the server has, AGAIN after the first response of the next one. Arguments:
- * directory, service; "lazy" to ask and never poll.
+ * Says ANSWERED after each thousand, DIED when the server has, AGAIN after the first response of the next one.
+ * Arguments: directory, service; "lazy" to ask and never poll.
  */
 final class AskingClientMain implements ResponseHandler {
     private static final long NEVER = TimeUnit.DAYS.toNanos(1);
