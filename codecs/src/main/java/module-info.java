@@ -6,6 +6,7 @@ module io.busbar.codecs {
     exports io.busbar.codecs.bridge;
     exports io.busbar.codecs.envelope;
     exports io.busbar.codecs.mdp;
+    exports io.busbar.codecs.orders;
     exports io.busbar.codecs.report;
     exports io.busbar.codecs.rpc;
 }

@@ -8,4 +8,6 @@ module io.busbar.samples {
 
     opens io.busbar.samples.demo to
             info.picocli;
+    opens io.busbar.samples.orders to
+            info.picocli;
 }

@@ -27,9 +27,9 @@ import java.util.List;
  *   }
  * </pre>
  *
- * Sleeping costs no CPU, and publishers what a sleeping {@link Subscription#poll(io.busbar.log.RecordHandler, int, long)}
- * costs them: one load a record. A set and its subscriptions belong to one platform thread, the first that uses it;
- * {@link #wakeup()} may be called by any.
+ * Sleeping costs no CPU, and publishers what a sleeping {@link Subscription#poll(io.busbar.log.RecordHandler, int,
+ * long)} costs them: one load a record. A set and its subscriptions belong to one platform thread, the first that uses
+ * it; {@link #wakeup()} may be called by any.
  */
 public final class WaitSet implements AutoCloseable {
     /** How many subscriptions a set can have. */
@@ -112,8 +112,8 @@ public final class WaitSet implements AutoCloseable {
     }
 
     /**
-     * Says that the calling thread will wait on {@link #descriptor()} or {@link #channel()}: they become unreadable now,
-     * and readable as soon as there is something to poll. They may also become readable for no reason.
+     * Says that the calling thread will wait on {@link #descriptor()} or {@link #channel()}: they become unreadable
+     * now, and readable as soon as there is something to poll. They may also become readable for no reason.
      *
      * @return false if there is something by now: do not wait, nobody will tell of it
      */

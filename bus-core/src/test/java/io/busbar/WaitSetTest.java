@@ -39,6 +39,8 @@ class WaitSetTest {
 
     private static final int CHANNELS = 3;
     private static final RecordHandler IGNORE = (buffer, offset, length, type, position) -> {};
+
+    @SuppressWarnings("restricted")
     private static final MethodHandle POLL = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().find("poll").orElseThrow(),
@@ -121,7 +123,7 @@ class WaitSetTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             set.close();
             selector.close();
             subscriptions.forEach(Subscription::close);
@@ -337,6 +339,7 @@ class WaitSetTest {
     }
 
     @Test
+    @SuppressWarnings("try") // it is closed twice
     void shouldRefuseWhatCannotBeWaitedFor() {
         try (WaitSet set = new WaitSet();
                 WaitSet other = new WaitSet()) {

@@ -5,19 +5,15 @@ import io.busbar.Publication;
 import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
 import io.busbar.WaitSet;
-import io.busbar.codecs.rpc.AcceptedDecoder;
 import io.busbar.codecs.rpc.CancelEncoder;
-import io.busbar.codecs.rpc.ClosedDecoder;
 import io.busbar.codecs.rpc.ConnectEncoder;
 import io.busbar.codecs.rpc.DisconnectEncoder;
 import io.busbar.codecs.rpc.RequestEncoder;
-import io.busbar.codecs.rpc.ResponseDecoder;
 import io.busbar.sbe.SbeClaims;
 import io.busbar.sbe.SbeHeader;
 import io.busbar.shm.RobustLock;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Asks a service. Send requests, and {@link #poll} for what becomes of them: each has exactly one outcome, see the
@@ -56,7 +52,7 @@ public final class RequestClient implements AutoCloseable {
     private final RequestEncoder request = new RequestEncoder();
     private final CancelEncoder cancel = new CancelEncoder();
     private final ConnectEncoder connect = new ConnectEncoder();
-    private final ResponseReader reader = new ResponseReader();
+    private final ResponseReader reader = new ResponseReader(this);
     private final long longestWait = RobustLock.isSupported() ? TimeUnit.SECONDS.toNanos(1) : PROBE_NANOS;
     private boolean announced;
     private Thread owner;
@@ -65,6 +61,7 @@ public final class RequestClient implements AutoCloseable {
     private long server;
     private long lastProbe;
     private long stale;
+    private int ended;
     private ResponseHandler handler;
     private long awaited;
     private Outcome outcome;
@@ -142,8 +139,8 @@ public final class RequestClient implements AutoCloseable {
     }
 
     /**
-     * Takes space for a request, to be written in place and then committed or aborted. Its time begins now. Results as of
-     * {@link #offer}.
+     * Takes space for a request, to be written in place and then committed or aborted. Its time begins now. Results
+     * as of {@link #offer}.
      */
     public long tryClaim(final int type, final int length, final long timeoutNanos, final MessageClaim claim) {
         if (!connected) {
@@ -175,8 +172,8 @@ public final class RequestClient implements AutoCloseable {
     }
 
     /**
-     * Gives a request up: its response, if there will be one, is dropped, and its handler is not told. The server is, if
-     * there is room to tell it.
+     * Gives a request up: its response, if there will be one, is dropped, and its handler is not told. The server is,
+     * if there is room to tell it.
      *
      * @return whether it was under way
      */
@@ -201,7 +198,7 @@ public final class RequestClient implements AutoCloseable {
         if (!announced) {
             announce();
         }
-        final int before = reader.ended;
+        final int before = ended;
         handler = responseHandler;
         if (responses.poll(reader, limit) == 0) {
             checkServer();
@@ -209,15 +206,15 @@ public final class RequestClient implements AutoCloseable {
         if (!outstanding.isEmpty()) {
             final long now = System.nanoTime();
             reason = Outcome.TIMED_OUT;
-            reader.ended += outstanding.expire(now, failing);
+            ended += outstanding.expire(now, failing);
             probe(now);
         }
-        return reader.ended - before;
+        return ended - before;
     }
 
     /**
-     * Like {@link #poll(ResponseHandler, int)}, but waits for something to end: spins for a moment, then sleeps, using no
-     * CPU. The kernel wakes it if the server dies. Returns as well when {@link #isConnected} changes.
+     * Like {@link #poll(ResponseHandler, int)}, but waits for something to end: spins for a moment, then sleeps,
+     * using no CPU. The kernel wakes it if the server dies. Returns as well when {@link #isConnected} changes.
      *
      * @param timeoutNanos how long to wait at most, in ns
      */
@@ -225,10 +222,10 @@ public final class RequestClient implements AutoCloseable {
         final long end = System.nanoTime() + Math.clamp(timeoutNanos, 0, LONGEST_TIMEOUT);
         final boolean before = connected;
         for (; ; ) {
-            final int ended = poll(responseHandler, limit);
+            final int count = poll(responseHandler, limit);
             final long now = System.nanoTime();
-            if (ended > 0 || now >= end || connected != before || isRetired()) {
-                return ended;
+            if (count > 0 || now >= end || connected != before || isRetired()) {
+                return count;
             }
             await(Math.min(end, outstanding.earliest()) - now);
         }
@@ -350,7 +347,7 @@ public final class RequestClient implements AutoCloseable {
     private void disconnect(final Outcome why) {
         connected = false;
         reason = why;
-        reader.ended += outstanding.endAll(failing);
+        ended += outstanding.endAll(failing);
     }
 
     private void fail(final long correlationId) {
@@ -360,71 +357,34 @@ public final class RequestClient implements AutoCloseable {
         handler.onFailure(correlationId, reason);
     }
 
-    /** What the server says. */
-    private final class ResponseReader implements io.busbar.log.RecordHandler {
-        private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
-        private final ResponseDecoder response = new ResponseDecoder();
-        private final AcceptedDecoder accepted = new AcceptedDecoder();
-        private final ClosedDecoder closed = new ClosedDecoder();
-        int ended;
-
-        @Override
-        public void onRecord(
-                final DirectBuffer buffer, final int offset, final int length, final int type, final long position) {
-            final int envelope = Envelopes.length(buffer, offset, length);
-            if (envelope < 0) {
-                return;
-            }
-            final int body = offset + SbeHeader.LENGTH;
-            final int block = envelope - SbeHeader.LENGTH;
-            final int version = SbeHeader.version(buffer, offset);
-            switch (SbeHeader.templateId(buffer, offset)) {
-                case ResponseDecoder.TEMPLATE_ID -> {
-                    response.wrap(buffer, body, block, version);
-                    onResponse(response.correlationId(), type, buffer, offset + envelope, length - envelope);
-                }
-                case AcceptedDecoder.TEMPLATE_ID -> {
-                    accepted.wrap(buffer, body, block, version);
-                    onAccepted(accepted.server());
-                }
-                case ClosedDecoder.TEMPLATE_ID -> {
-                    closed.wrap(buffer, body, block, version);
-                    if (connected && closed.server() == server) {
-                        disconnect(Outcome.SERVER_CLOSED);
-                    }
-                }
-                default -> {
-                    // A newer server's: none of our business.
-                }
-            }
+    /** A response: handed on if somebody waits for it. */
+    void onResponse(final long correlationId, final int type, final DirectBuffer buffer, final int length) {
+        if (!outstanding.end(correlationId)) {
+            stale++;
+            return;
         }
-
-        private void onResponse(
-                final long correlationId,
-                final int type,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {
-            if (!outstanding.end(correlationId)) {
-                stale++;
-                return;
-            }
-            ended++;
-            if (correlationId == awaited) {
-                outcome = Outcome.ANSWERED;
-            }
-            message.wrap(buffer, offset, length);
-            handler.onResponse(correlationId, type, message, 0, length);
+        ended++;
+        if (correlationId == awaited) {
+            outcome = Outcome.ANSWERED;
         }
+        handler.onResponse(correlationId, type, buffer, 0, length);
+    }
 
-        private void onAccepted(final long by) {
-            if (by == server) {
-                return;
-            }
-            // Whoever was asked before is not there any more, and this one will not do what the other was asked.
-            disconnect(Outcome.SERVER_DIED);
-            server = by;
-            connected = true;
+    /** A server has become ours. */
+    void onAccepted(final long by) {
+        if (by == server) {
+            return;
+        }
+        // Whoever was asked before is not there any more, and this one will not do what the other was asked.
+        disconnect(Outcome.SERVER_DIED);
+        server = by;
+        connected = true;
+    }
+
+    /** A server has said goodbye. */
+    void onClosed(final long by) {
+        if (connected && by == server) {
+            disconnect(Outcome.SERVER_CLOSED);
         }
     }
 }

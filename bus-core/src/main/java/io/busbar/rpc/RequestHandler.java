@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 @FunctionalInterface
 public interface RequestHandler {
     /**
-     * A request. To be answered by {@link RequestServer#offer} or {@link RequestServer#tryClaim} with the same client and
-     * correlation id, once or not at all; a second response is dropped by the client.
+     * A request. To be answered by {@link RequestServer#offer} or {@link RequestServer#tryClaim} with the same client
+     * and correlation id, once or not at all; a second response is dropped by the client.
      *
      * @param type   the client's type, 0 or more
      * @param buffer the shared memory itself, read-only; valid until this returns

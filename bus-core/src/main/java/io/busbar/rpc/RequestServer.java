@@ -148,7 +148,9 @@ public final class RequestServer implements AutoCloseable {
         return result;
     }
 
-    /** Takes space for a response, to be written in place and then committed or aborted. Results as of {@link #offer}. */
+    /**
+     * Takes space for a response, to be written in place and then committed or aborted. Results as of {@link #offer}.
+     */
     public long tryClaim(
             final long client,
             final long correlationId,

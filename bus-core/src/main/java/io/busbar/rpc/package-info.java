@@ -26,14 +26,14 @@
  * channel, and says Accepted, with the random id of this life of it.
  *
  * <p><b>At most once.</b> A request names the server's life that it is for, and no other executes it. Each request that
- * was accepted has exactly one outcome at the client: its response, or an {@link io.busbar.rpc.Outcome} that says why there
- * is none. Of a request that timed out, or whose server died, the client does not know whether it was executed. Nothing is
- * sent again by itself.
+ * was accepted has exactly one outcome at the client: its response, or an {@link io.busbar.rpc.Outcome} that says why
+ * there is none. Of a request that timed out, or whose server died, the client does not know whether it was executed.
+ * Nothing is sent again by itself.
  *
- * <p><b>Death</b> is what the kernel says. The server's thread holds the robust futex of its publisher slot in each response
- * channel: a polling client sees it marked by one load, a waiting one sleeps on it and is woken by the kernel. A server
- * that is stopped is not dead; its requests end by their own timeouts. A dead client's cursor is evicted by the server that
- * it holds back, its responses are dropped, and its channel is deleted.
+ * <p><b>Death</b> is what the kernel says. The server's thread holds the robust futex of its publisher slot in each
+ * response channel: a polling client sees it marked by one load, a waiting one sleeps on it and is woken by the
+ * kernel. A server that is stopped is not dead; its requests end by their own timeouts. A dead client's cursor is
+ * evicted by the server that it holds back, its responses are dropped, and its channel is deleted.
  *
  * <p><b>Limits.</b> A client has a greatest number of requests under way. The request channel pushes back on clients
  * ({@code BACK_PRESSURED}) while the server is behind, the response channel on the server while that client is.

@@ -27,6 +27,7 @@ class RequestResponseTest {
     private static final long FOREVER = TimeUnit.SECONDS.toNanos(60);
     private static final String SERVICE = "orders";
     private static final int TYPE = 7;
+    private static final RequestHandler IGNORED = (from, id, type, buffer, offset, length) -> {};
 
     @TempDir(factory = ShmTempDir.class)
     Path directory;
@@ -35,26 +36,6 @@ class RequestResponseTest {
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[16]);
     private final Told told = new Told();
     private RequestServer server;
-
-    /** What a client was told. */
-    private static final class Told implements ResponseHandler {
-        final List<String> events = new ArrayList<>();
-
-        @Override
-        public void onResponse(
-                final long correlationId,
-                final int type,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {
-            events.add(correlationId + ": " + type + " " + buffer.getLong(offset));
-        }
-
-        @Override
-        public void onFailure(final long correlationId, final Outcome outcome) {
-            events.add(correlationId + ": " + outcome);
-        }
-    }
 
     @BeforeEach
     void open() {
@@ -100,14 +81,6 @@ class RequestResponseTest {
         message.putLong(0, 2 * buffer.getLong(offset));
         assertTrue(server.offer(client, correlationId, type + 1, message, 0, Long.BYTES) > 0);
     }
-
-    private void ignored(
-            final long client,
-            final long correlationId,
-            final int type,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {}
 
     @Test
     void shouldAnswerEachClientAndNobodyElse() {
@@ -223,7 +196,7 @@ class RequestResponseTest {
             } while (result > 0);
             assertEquals(RequestClient.BACK_PRESSURED, result);
             final int sent = client.outstanding();
-            server.poll(this::ignored, Integer.MAX_VALUE);
+            server.poll(IGNORED, Integer.MAX_VALUE);
             assertTrue(ask(client, 1) > 0);
             assertEquals(sent + 1, client.outstanding());
         }
@@ -303,7 +276,7 @@ class RequestResponseTest {
         final Thread thread = Thread.ofPlatform().start(() -> {
             starting.run();
             while (!done.get()) {
-                starting.resultNow().poll(this::ignored, 10);
+                starting.resultNow().poll(IGNORED, 10);
             }
         });
         server = starting.get();
@@ -356,10 +329,11 @@ class RequestResponseTest {
     void shouldForgetClientsThatLeaveAndRemoveTheirChannels() {
         final int before = bus.channels().size();
         try (RequestClient client = client()) {
+            assertTrue(client.isConnected());
             assertEquals(1, server.clients());
             assertEquals(before + 1, bus.channels().size());
         }
-        server.poll(this::ignored, 10);
+        server.poll(IGNORED, 10);
         assertEquals(0, server.clients());
         assertEquals(before, bus.channels().size());
     }

@@ -4,6 +4,8 @@ import io.busbar.cli.BusbarCommand;
 import io.busbar.samples.demo.DemoCommand;
 import io.busbar.samples.demo.FollowerCommand;
 import io.busbar.samples.demo.PublisherCommand;
+import io.busbar.samples.orders.OrderEntryCommand;
+import io.busbar.samples.orders.OrderGatewayCommand;
 
 /** Entry of the executable jar: Busbar's own commands, and the samples'. */
 public final class Main {
@@ -14,6 +16,8 @@ public final class Main {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new PublisherCommand())
                 .addSubcommand(new FollowerCommand())
+                .addSubcommand(new OrderGatewayCommand())
+                .addSubcommand(new OrderEntryCommand())
                 .execute(args));
     }
 }

@@ -15,9 +15,9 @@ import java.util.List;
  *
  * <p>Why no wake-up is lost. The loop (1) arms the alarm, (2) sets the doorbells' flags, fences, looks at the logs, (3)
  * waits on the descriptor. Who publishes after the look finds the flag set, and moves the doorbell's count. The thread
- * compares counts with those that it saw before, since the doorbell was added, never with younger ones: it sees the move,
- * and after it, that the alarm is armed. Rings that the loop did not ask for move counts as well, and are forgotten
- * unless the alarm is armed.
+ * compares counts with those that it saw before, since the doorbell was added, never with younger ones: it sees the
+ * move, and after it, that the alarm is armed. Rings that the loop did not ask for move counts as well, and are
+ * forgotten unless the alarm is armed.
  */
 public final class Alarm {
     /** How often it looks at whether the alarm was armed long ago: publishers may have died on the point of ringing. */

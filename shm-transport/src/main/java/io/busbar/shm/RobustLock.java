@@ -137,8 +137,8 @@ public final class RobustLock {
     }
 
     /**
-     * Asks the kernel, or the holder as it releases the lock, to wake one of those who sleep on the lock's first word, a
-     * futex: with the bit that glibc sets for those who wait for a mutex.
+     * Asks the kernel, or the holder as it releases the lock, to wake one of those who sleep on the lock's first
+     * word, a futex: with the bit that glibc sets for those who wait for a mutex.
      *
      * @return the word's value: sleep while it is that. If nobody holds the lock, nobody will wake who sleeps on it
      */

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.linux.Futex;
 import io.busbar.linux.Pthread;
 import io.busbar.linux.Unistd;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +96,36 @@ class RobustLockTest {
             child.kill();
             Places.await("the owner's death is marked", () -> RobustLock.ownerDied(lock));
             assertTrue(RobustLock.tryAcquire(lock));
+        }
+    }
+
+    /** One sleep of the kernel's, much longer than the test may take: it is the kernel that ends it. */
+    @Test
+    void shouldWakeWhoSleepsUntilTheOwnerIsKilled() throws Exception {
+        try (Child child = Child.start(Acquires.class, region.path())) {
+            child.await("acquired by");
+            final int value = RobustLock.announceWaiter(lock);
+            final AtomicInteger tid = new AtomicInteger();
+            final FutureTask<Void> sleep = new FutureTask<>(
+                    () -> {
+                        tid.set(Unistd.gettid());
+                        Futex.await(lock, value, TimeUnit.HOURS.toNanos(1));
+                    },
+                    null);
+            Thread.ofPlatform().daemon().start(sleep);
+            Places.await("it sleeps", () -> tid.get() != 0 && isAsleep(tid.get()));
+            child.kill();
+            sleep.get(60, TimeUnit.SECONDS);
+            assertTrue(RobustLock.ownerDied(lock));
+        }
+    }
+
+    private static boolean isAsleep(final int tid) {
+        try {
+            final String stat = Files.readString(Path.of("/proc/self/task/" + tid + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).startsWith("S");
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
