@@ -1,0 +1,13 @@
+package io.busbar.bridge.wire.tcp;
+
+import io.busbar.bridge.wire.Wire;
+import io.busbar.bridge.wire.WireConformance;
+import java.net.InetSocketAddress;
+
+/** The wire tcp by {@link NativeSocket}. */
+class NativeTcpWireTest extends WireConformance {
+    @Override
+    protected Wire create(final InetSocketAddress listen) {
+        return new TcpWire(listen, Sockets.NATIVE);
+    }
+}
