@@ -65,7 +65,7 @@ public final class DeadClaimStress {
 
         @Actor
         public void judge(final Successor state, final L_Result result) {
-            final DeadClaims claims = new DeadClaims(state.slice.subscriber);
+            final DeadClaims claims = new DeadClaims(state.slice.subscriber, System::nanoTime);
             boolean skipped = false;
             for (int i = 0; i < 8; i++) {
                 skipped |= claims.endOf(state.position) != DeadClaims.NONE;
