@@ -10,6 +10,7 @@ import io.busbar.Publication;
 import io.busbar.SubscriptionOptions;
 import io.busbar.process.ChildJvm;
 import io.busbar.process.ShmTempDir;
+import io.busbar.process.Standby;
 import io.busbar.traffic.MemberMain;
 import io.busbar.traffic.Tally;
 import io.busbar.traffic.TestBus;
@@ -66,8 +67,8 @@ class GroupKillTest {
         final int records = (kills + 2) * RECORDS_PER_KILL;
         final Tally tally = new Tally(directory.resolve("tally"), records);
         try (Bus bus = Bus.open("test", BusOptions.DEFAULT.withDirectory(directory));
-                Publication publication = bus.addPublication(CHANNEL, options)) {
-            final Standby standby = standby(kills + MEMBERS, records);
+                Publication publication = bus.addPublication(CHANNEL, options);
+                Standby standby = standby(records)) {
             // Founded before the first record; its place is kept while members come.
             bus.addSubscription(CHANNEL, SubscriptionOptions.DEFAULT.inGroup(GROUP))
                     .close();
@@ -75,7 +76,6 @@ class GroupKillTest {
                 join(standby);
             }
             for (int killed = 0; killed < kills; killed++) {
-                TestBus.await("a successor", members, standby::isReady);
                 publishUntil(publication, published + random.nextInt(RECORDS_PER_KILL));
                 kill(members.get(random.nextInt(MEMBERS)), publication);
                 join(standby);
@@ -91,7 +91,9 @@ class GroupKillTest {
     }
 
     private void join(final Standby standby) {
-        final ChildJvm member = standby.next("GO");
+        TestBus.await("a member", members, () -> standby.ready() > 0);
+        final ChildJvm member = standby.next();
+        member.tell("GO");
         member.await("JOINED");
         members.add(member);
     }
@@ -143,9 +145,9 @@ class GroupKillTest {
         System.out.printf("%d kills, %d records, %d redelivered%n", kills, records, redelivered);
     }
 
-    private Standby standby(final int count, final int records) {
+    private Standby standby(final int records) {
         return new Standby(
-                count,
+                2,
                 () -> ChildJvm.of(MemberMain.class)
                         .brief()
                         .start(

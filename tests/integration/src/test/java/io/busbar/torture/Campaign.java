@@ -1,6 +1,7 @@
 package io.busbar.torture;
 
 import io.busbar.process.ChildJvm;
+import io.busbar.process.Standby;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
-package io.busbar.torture;
+package io.busbar.process;
 
-import io.busbar.process.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Processes that are started ahead of their time, because starting one takes longer than most of them will live. */
-final class Standby {
+public final class Standby implements AutoCloseable {
     private final Supplier<ChildJvm> starter;
     private final List<ChildJvm> waiting = new ArrayList<>();
 
-    Standby(final int ahead, final Supplier<ChildJvm> starter) {
+    /** @param ahead how many to have in reserve */
+    public Standby(final int ahead, final Supplier<ChildJvm> starter) {
         this.starter = starter;
         for (int i = 0; i < ahead; i++) {
             waiting.add(starter.get());
@@ -18,7 +18,7 @@ final class Standby {
     }
 
     /** How many are ready to go. */
-    int ready() {
+    public int ready() {
         int ready = 0;
         for (final ChildJvm each : waiting) {
             each.checkAlive();
@@ -28,7 +28,7 @@ final class Standby {
     }
 
     /** One that is ready; another is started instead. */
-    ChildJvm next() {
+    public ChildJvm next() {
         for (final ChildJvm each : waiting) {
             if (each.hasSaid("READY")) {
                 waiting.remove(each);
@@ -38,5 +38,11 @@ final class Standby {
             }
         }
         throw new IllegalStateException("nobody is ready");
+    }
+
+    /** Ends those that were not needed. */
+    @Override
+    public void close() {
+        waiting.forEach(ChildJvm::close);
     }
 }
