@@ -69,13 +69,18 @@ final class Frozen {
 
     /**
      * Whether the parts that ask the kernel about others once a millisecond may do so now. The clock must not decide
-     * it: the same case would go another way when the machine is busy.
+     * it: the same case would go another way when the machine is busy. Nor how often readers look for dead claims,
+     * which is as often as they poll.
      */
     void setProbing(final boolean now) {
         for (int i = 0; i < parts.length; i++) {
-            final long offset = shapes[i].lastProbe;
-            if (offset >= 0) {
-                UnsafeApi.putLong(parts[i], offset, now ? START - YEAR : START + YEAR);
+            final long probe = shapes[i].lastProbe;
+            if (probe >= 0) {
+                UnsafeApi.putLong(parts[i], probe, now ? START - YEAR : START + YEAR);
+            }
+            final long look = shapes[i].lastLook;
+            if (look >= 0) {
+                UnsafeApi.putLong(parts[i], look, START - YEAR);
             }
         }
     }
@@ -88,6 +93,7 @@ final class Frozen {
         final long[] references;
         final int words;
         long lastProbe = -1;
+        long lastLook = -1;
 
         Shape(final Class<?> type) {
             final List<Field> changing = new ArrayList<>();
@@ -99,6 +105,9 @@ final class Frozen {
                     }
                     if (field.getName().equals("lastProbe")) {
                         lastProbe = UnsafeApi.objectFieldOffset(field);
+                    }
+                    if (field.getName().equals("lastLook")) {
+                        lastLook = UnsafeApi.objectFieldOffset(field);
                     }
                 }
             }
