@@ -12,6 +12,8 @@ public final class PeerKinds {
 
     private static final int EXCLUSIVE = 1;
     private static final ChannelOptions PLAIN = ChannelOptions.DEFAULT;
+    private static final int SHARED = 16;
+    private static final ChannelOptions MANY = PLAIN.withPublisherSlots(SHARED);
     private static final ChannelOptions LINES = ChannelOptions.DEFAULT.withAlignment(64);
 
     private static final List<PeerKind> ALL = List.of(
@@ -21,6 +23,9 @@ public final class PeerKinds {
             new BusbarKind("busbar-offer-64", LINES, BusbarMode.OFFER, EXCLUSIVE),
             new BusbarKind("busbar-claim-64", LINES, BusbarMode.CLAIM, EXCLUSIVE),
             new BusbarKind("busbar-batch-64", LINES, BusbarMode.BATCH, EXCLUSIVE),
+            new BusbarKind("busbar-shared-offer", MANY, BusbarMode.OFFER, SHARED),
+            new BusbarKind("busbar-shared-claim", MANY, BusbarMode.CLAIM, SHARED),
+            new BusbarKind("busbar-shared-batch", MANY, BusbarMode.BATCH, SHARED),
             new AeronKind("aeron-exclusive-offer", true, false),
             new AeronKind("aeron-exclusive-claim", true, true),
             new AeronKind("aeron-concurrent-offer", false, false),
