@@ -288,6 +288,15 @@ class BridgeTest {
     }
 
     @Test
+    void shouldRefuseASourceOfSeveralPublishers() throws Exception {
+        final Bridge b = replicaBridge("b", Idle.BACKOFF);
+        bus("a").addPublication("x", SMALL.shared());
+        launch(config("a", Map.of("b", address(b)), List.of(route("x", "b")), Idle.BACKOFF));
+        until(() -> events.stream().anyMatch(event -> event.startsWith("SOURCE_MISSING") && event.contains("shared")));
+        assertEquals(List.of(), bus("b").channels());
+    }
+
+    @Test
     void shouldCutOffASlowReplicaIfToldAndCountTheGap() throws Exception {
         final Bridge b = replicaBridge("b", Idle.BACKOFF);
         final Publication publication = bus("a").addPublication("x", SMALL);

@@ -61,6 +61,12 @@ public final class SourceChannel implements AutoCloseable {
                 complain("there is no channel " + route.channel() + " yet");
                 return false;
             }
+            if (found.get().geometry().shared()) {
+                found.get().close();
+                complain("channel " + route.channel() + " is shared by several publishers, and bridges carry exclusive"
+                        + " channels only: have one publisher follow it into a channel of its own");
+                return false;
+            }
             join(found.get());
             complaint = "";
             return true;
