@@ -211,12 +211,11 @@ public final class SpanReader implements AutoCloseable {
      * whether bytes may be sent: the end of a dead publisher's claim belongs here.
      */
     private long recordEnd(final long position) {
-        final long address = channel.address(position);
-        // ORDER commit: acquire, pairs with the appender's release. Stamp before, the rest of the record after.
-        if (Memory.getAcquire(address + RecordLayout.STAMP_OFFSET) != RecordLayout.stamp(position, channel.secret())) {
+        if (!channel.isStamped(position)) {
             return position;
         }
-        final int length = RecordLayout.length(Memory.getOpaque(address + RecordLayout.LENGTH_OFFSET));
+        final int length =
+                RecordLayout.length(Memory.getOpaque(channel.address(position) + RecordLayout.LENGTH_OFFSET));
         if (length < 0 || length > channel.maxPayload()) {
             throw CorruptLogException.badLength(channel, position, length);
         }
@@ -224,8 +223,7 @@ public final class SpanReader implements AutoCloseable {
     }
 
     private boolean isRecordStart(final long position) {
-        return (position & channel.alignmentMask()) == 0
-                && Memory.get(channel.address(position)) == RecordLayout.stamp(position, channel.secret());
+        return (position & channel.alignmentMask()) == 0 && channel.isStamped(position);
     }
 
     private boolean isPadding(final long position) {

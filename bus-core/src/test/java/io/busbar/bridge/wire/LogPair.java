@@ -19,7 +19,7 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A source that is published to, and its replica that is followed; numbered records, checked to the last byte. */
-final class LogPair implements AutoCloseable {
+public final class LogPair implements AutoCloseable {
     private static final int SPAN = 256 << 10;
     private static long serial;
 
@@ -31,12 +31,13 @@ final class LogPair implements AutoCloseable {
     private final Channel followed;
     private final ExclusiveAppender appender;
     private final LogReader follower;
-    final SpanReader reader;
-    final SpanWriter writer;
-    int offered;
-    int received;
+    public final SpanReader reader;
+    public final SpanWriter writer;
+    private int offered;
+    private int received;
 
-    LogPair(final long capacity) {
+    /** @param capacity of both logs, in bytes */
+    public LogPair(final long capacity) {
         final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, 1, 2);
         published = Channel.create(sourcePath, geometry, spec(geometry));
         appender = new ExclusiveAppender(published);
@@ -64,7 +65,7 @@ final class LogPair implements AutoCloseable {
     }
 
     /** Publishes the next record, if there is room. */
-    boolean offer(final int length) {
+    public boolean offer(final int length) {
         final byte[] bytes = payload(offered, length);
         if (appender.offer(offered, bytes, new UnsafeBuffer(bytes).addressOffset(), length) < 0) {
             return false;
@@ -73,8 +74,18 @@ final class LogPair implements AutoCloseable {
         return true;
     }
 
+    /** How many records were published. */
+    public int offered() {
+        return offered;
+    }
+
+    /** How many were followed. */
+    public int received() {
+        return received;
+    }
+
     /** What a link does with a sender; returns bytes sent. */
-    int carry(final WireSender sender) throws WireException {
+    public int carry(final WireSender sender) throws WireException {
         sender.poll();
         writer.raiseLimit();
         final int found = reader.find(writer.limit(), SPAN);
@@ -86,7 +97,8 @@ final class LogPair implements AutoCloseable {
         return sent;
     }
 
-    void follow() {
+    /** Takes and checks what the replica shows. */
+    public void follow() {
         follower.poll(
                 (buffer, offset, length, type, position) -> {
                     assertEquals(received, type);
@@ -99,7 +111,7 @@ final class LogPair implements AutoCloseable {
     }
 
     /** What a link does after a cut. */
-    void resume() {
+    public void resume() {
         writer.abandon();
         if (!reader.resume(writer.position())) {
             throw new AssertionError("position " + writer.position() + " is unknown to the source");

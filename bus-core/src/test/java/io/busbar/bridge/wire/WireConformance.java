@@ -89,13 +89,13 @@ public abstract class WireConformance {
     private void deliver(final LogPair logs, final WireSender sender, final WireReceiver receiver, final int goal)
             throws WireException {
         until(() -> {
-            if (logs.offered < goal) {
+            if (logs.offered() < goal) {
                 logs.offer(random.nextInt(20) == 0 ? random.nextInt(CAPACITY / 4) : random.nextInt(200));
             }
             logs.carry(sender);
             receiver.poll();
             logs.follow();
-            return logs.received >= goal;
+            return logs.received() >= goal;
         });
     }
 
@@ -131,13 +131,13 @@ public abstract class WireConformance {
         until(() -> {
             int done = 0;
             for (int i = 0; i < paths; i++) {
-                if (logs[i].offered < 200) {
+                if (logs[i].offered() < 200) {
                     logs[i].offer(random.nextInt(500));
                 }
                 logs[i].carry(senders[i]);
                 receivers[i].poll();
                 logs[i].follow();
-                done += logs[i].received == 200 ? 1 : 0;
+                done += logs[i].received() == 200 ? 1 : 0;
             }
             return done == paths;
         });
@@ -149,7 +149,7 @@ public abstract class WireConformance {
         for (int path = 0; path < 15; path++) {
             try (WireReceiver receiver = wire.accept(logs.writer, token(path));
                     WireSender sender = wire.connect(PEER, receiver.ticket(), token(path), logs.reader)) {
-                deliver(logs, sender, receiver, logs.received + 30);
+                deliver(logs, sender, receiver, logs.received() + 30);
                 // More is on the way when the path is cut.
                 for (int i = 0; i < 20; i++) {
                     logs.offer(random.nextInt(3_000));
@@ -160,7 +160,7 @@ public abstract class WireConformance {
             logs.resume();
         }
         final WireReceiver receiver = accept(logs, 99);
-        deliver(logs, connect(logs, receiver, 99), receiver, logs.offered + 30);
+        deliver(logs, connect(logs, receiver, 99), receiver, logs.offered() + 30);
     }
 
     @Test
@@ -181,7 +181,7 @@ public abstract class WireConformance {
             receiver.poll();
         }
         assertTrue(logs.writer.landed() <= CAPACITY);
-        deliver(logs, sender, receiver, logs.offered + 100);
+        deliver(logs, sender, receiver, logs.offered() + 100);
     }
 
     @Test

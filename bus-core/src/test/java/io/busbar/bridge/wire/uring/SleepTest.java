@@ -3,6 +3,7 @@ package io.busbar.bridge.wire.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.bridge.wire.LogPair;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireReceiver;
@@ -29,7 +30,7 @@ class SleepTest {
     private static final int MESSAGES = 2_000;
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(100);
 
-    private static boolean sleep(final UringWire wire, final List<Logs> logs, final int descriptor, final Look look)
+    private static boolean sleep(final UringWire wire, final List<LogPair> logs, final int descriptor, final Look look)
             throws WireException {
         final WireException[] failure = new WireException[1];
         final boolean woken = wire.sleep(
@@ -58,8 +59,8 @@ class SleepTest {
     @Test
     void shouldWakeForPublicationsAndForTheNetwork() throws Exception {
         final byte[] token = new byte[Wire.TOKEN_LENGTH];
-        try (Logs logs = new Logs(1 << 20);
-                Logs idle = new Logs(1 << 16);
+        try (LogPair logs = new LogPair(1 << 20);
+                LogPair idle = new LogPair(1 << 16);
                 UringWire here = new UringWire(UringOptions.of(ANY))) {
             final AtomicInteger overslept = new AtomicInteger();
             final AtomicBoolean done = new AtomicBoolean();
@@ -157,8 +158,8 @@ class SleepTest {
     void shouldForgetChannelsThatAreGone() throws Exception {
         try (UringWire wire = new UringWire(UringOptions.of(ANY))) {
             for (int i = 0; i < 10; i++) {
-                try (Logs first = new Logs(1 << 16);
-                        Logs second = new Logs(1 << 16)) {
+                try (LogPair first = new LogPair(1 << 16);
+                        LogPair second = new LogPair(1 << 16)) {
                     wire.sleep(List.of(first.reader, second.reader), -1, () -> 0, 1);
                     wire.sleep(List.of(second.reader), -1, () -> 0, 1);
                     assertTrue(second.offer(10));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.bridge.wire.LogPair;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
@@ -51,7 +52,7 @@ class UringPathTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldCarryALogOverManyLaps(final boolean zeroCopy) throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
+        try (LogPair logs = new LogPair(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS.withZeroCopy(zeroCopy));
                 WireReceiver receiver = wire.accept(logs.writer, token(1));
                 WireSender sender = wire.connect(PEER, receiver.ticket(), token(1), logs.reader)) {
@@ -76,7 +77,7 @@ class UringPathTest {
 
     @Test
     void shouldCarryWithoutKnowingTheLog() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
+        try (LogPair logs = new LogPair(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS);
                 WireReceiver receiver = wire.accept(logs.writer, token(1));
                 WireSender sender = wire.connect(PEER, receiver.ticket(), token(1))) {
@@ -93,7 +94,7 @@ class UringPathTest {
 
     @Test
     void shouldTellOfAPeerThatHasClosed() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
+        try (LogPair logs = new LogPair(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS);
                 WireReceiver receiver = wire.accept(logs.writer, token(1))) {
             logs.writer.raiseLimit();
@@ -147,7 +148,7 @@ class UringPathTest {
 
     @Test
     void shouldDropWhoIsSilentTooLong() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
+        try (LogPair logs = new LogPair(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS);
                 WireReceiver receiver = wire.accept(logs.writer, token(1));
                 java.net.Socket silent = new java.net.Socket(HOST, Entrance.port(receiver.ticket()))) {
@@ -176,7 +177,7 @@ class UringPathTest {
 
     @Test
     void shouldNotBeBlockedByManyStrangers() throws Exception {
-        try (Logs logs = new Logs(CAPACITY);
+        try (LogPair logs = new LogPair(CAPACITY);
                 UringWire wire = new UringWire(OPTIONS);
                 WireReceiver receiver = wire.accept(logs.writer, token(1))) {
             final int port = Entrance.port(receiver.ticket());
