@@ -1,5 +1,6 @@
 package io.busbar.shm;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.busbar.linux.Hugetlb;
@@ -73,7 +74,7 @@ public final class Places implements AutoCloseable {
             final String reason = "huge pages of " + Remedy.size(pageSize) + ": " + added + " of " + count
                     + " could be had" + (Hugetlb.isSupported(pageSize) ? "" : "; not supported here");
             System.out.println("skipped: " + reason);
-            assumeTrue(false, reason);
+            abort(reason);
         }
     }
 
