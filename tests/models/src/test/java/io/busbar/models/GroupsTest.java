@@ -1,8 +1,5 @@
 package io.busbar.models;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import java.nio.file.Path;
@@ -95,7 +92,7 @@ class GroupsTest {
     @ParameterizedTest
     @EnumSource
     void shouldKeepItsPromises(final Small small, @TempDir final Path folder) {
-        assertHolds(small.name(), Tlc.SMALL.check(small.model, folder));
+        Promises.assertKept(small.name(), small.model, folder);
     }
 
     @ParameterizedTest
@@ -103,23 +100,12 @@ class GroupsTest {
     @Execution(SAME_THREAD)
     @EnabledIfSystemProperty(named = "models", matches = ".+", disabledReason = "-Dmodels=large, or the name of one")
     void shouldKeepItsPromisesForLong(final Large large, @TempDir final Path folder) {
-        final String wanted = System.getProperty("models");
-        assumeTrue(wanted.equals("large") || wanted.equals(large.name()));
-        System.out.printf("%-24s tells its progress in %s%n", large, folder.resolve(Tlc.OUTPUT));
-        assertHolds(large.name(), Tlc.LARGE.check(large.model, folder));
+        Promises.assertKeptForLong(large.name(), large.model, folder);
     }
 
     @ParameterizedTest
     @EnumSource
     void shouldCatch(final Mutant mutant, @TempDir final Path folder) {
-        final Tlc.Result result = Tlc.SMALL.check(mutant.seenIn.model.mutated(mutant.name, mutant.claim), folder);
-        System.out.printf("%-24s %-28s %5.1f s%n", mutant, result.violated(), result.seconds());
-        assertEquals(mutant.claim, result.violated(), result.output());
-    }
-
-    private static void assertHolds(final String name, final Tlc.Result result) {
-        System.out.printf("%-24s %,12d distinct states %8.1f s%n", name, result.states(), result.seconds());
-        assertEquals("", result.violated(), result.output());
-        assertTrue(result.states() > 1, result.output());
+        Promises.assertCaught(mutant.name(), mutant.seenIn.model, mutant.name, mutant.claim, folder);
     }
 }
