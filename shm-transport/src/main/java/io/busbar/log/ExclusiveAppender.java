@@ -135,21 +135,32 @@ public final class ExclusiveAppender extends Appender {
 
     @Override
     public long batchOffer(final int type, final Object array, final long offset, final int length) {
-        final long result = batchClaim(type, length);
-        if (result > 0) {
-            Memory.copy(array, offset, claimAddress(), length);
-            endClaim(1);
+        final long next = batchNext(length);
+        if (next > 0) {
+            final long position = batchTail;
+            final long address = data + (position & mask);
+            Memory.copy(array, offset, address + RecordLayout.HEADER_LENGTH, length);
+            Memory.put(address + RecordLayout.LENGTH_OFFSET, RecordLayout.lengthAndType(length, type));
+            endBatched(position, next, 1);
         }
-        return result;
+        return next;
     }
 
     @Override
     public long batchClaim(final int type, final int length) {
-        if (claimStart != NONE) {
-            throw alreadyOpen(claimStart != NONE);
+        final long next = batchNext(length);
+        if (next > 0) {
+            openClaim(batchTail, next, type, length);
         }
-        final long position = batchTail;
-        final long next = position + RecordLayout.size(length, alignmentMask);
+        return next;
+    }
+
+    /** Where a record would end that is added to the batch, or why it cannot be. */
+    private long batchNext(final int length) {
+        if (claimStart != NONE) {
+            throw alreadyOpen(true);
+        }
+        final long next = batchTail + RecordLayout.size(length, alignmentMask);
         if (next - batchStart > maxBatch) {
             return BATCH_FULL;
         }
@@ -159,7 +170,6 @@ public final class ExclusiveAppender extends Appender {
                 return BACK_PRESSURED;
             }
         }
-        openClaim(position, next, type, length);
         return next;
     }
 
@@ -218,11 +228,15 @@ public final class ExclusiveAppender extends Appender {
             wakeSleepers();
             return;
         }
-        // The first record of a batch gets its stamp last of all, from commitBatch.
+        endBatched(start, claimEnd, count);
+    }
+
+    /** The first record of a batch gets its stamp last of all, from commitBatch. */
+    private void endBatched(final long start, final long end, final int count) {
         if (start != batchStart) {
             stamp(start);
         }
-        batchTail = claimEnd;
+        batchTail = end;
         batchRecords += count;
     }
 

@@ -11,12 +11,14 @@ final class HoldingReader extends LogReader {
 
     @Override
     public int poll(final RecordHandler handler, final int limit) {
+        pace.await();
         final UnsafeBuffer buffer = this.buffer;
         final long begin = position;
         long position = begin;
+        int seen = 0;
         int taken = 0;
         try {
-            for (int seen = 0; seen < limit; seen++) {
+            for (; seen < limit; seen++) {
                 final long address = data + (position & mask);
                 // ORDER commit: acquire, pairs with the appender's release. Stamp before, the rest of the record after.
                 if (Memory.getAcquire(address + RecordLayout.STAMP_OFFSET) != RecordLayout.stamp(position, secret)) {
@@ -42,6 +44,7 @@ final class HoldingReader extends LogReader {
                 slot.setCursor(position);
             }
         }
+        pace.polled(seen, seen < limit);
         if (position == begin) {
             passEmpty();
         }

@@ -20,6 +20,9 @@ public abstract sealed class LogReader permits GroupReader, HoldingReader, Lossy
     /** Null in an exclusive channel. */
     final GapWatch gaps;
 
+    /** Of those who take records one after the other; members of a group compete. */
+    final Pace pace = new Pace();
+
     final long data;
     final long mask;
     final long secret;

@@ -20,10 +20,12 @@ final class LossyReader extends LogReader {
 
     @Override
     public int poll(final RecordHandler handler, final int limit) {
+        pace.await();
         final long begin = position;
+        int seen = 0;
         int taken = 0;
         try {
-            for (int seen = 0; seen < limit; seen++) {
+            for (; seen < limit; seen++) {
                 final long lengthAndType = next(handler);
                 if (lengthAndType == NOTHING) {
                     break;
@@ -43,6 +45,7 @@ final class LossyReader extends LogReader {
                 showTaken();
             }
         }
+        pace.polled(seen, seen < limit);
         if (position == begin) {
             passEmpty();
         }
