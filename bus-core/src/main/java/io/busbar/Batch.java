@@ -44,6 +44,7 @@ public final class Batch implements AutoCloseable {
     /** Adds a record that is written in place; commit the claim, then the batch. Results as of {@link #offer}. */
     public long tryClaim(final int type, final int length, final Claim claim) {
         check(type, length);
+        claim.checkEnded();
         final long result = appender.batchClaim(type, length);
         return result > 0 ? publication.begin(claim, length, result) : result;
     }

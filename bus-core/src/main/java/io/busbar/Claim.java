@@ -9,7 +9,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Claim {
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+    /** Of the last claim: references are only stored when they change, because collectors charge for that. */
     private Publication publication;
+
+    private boolean open;
 
     /** A claim to be handed to {@code tryClaim}. */
     public Claim() {}
@@ -48,22 +52,33 @@ public final class Claim {
     }
 
     void begin(final Publication granted, final long address, final int length) {
-        publication = granted;
+        if (publication != granted) {
+            publication = granted;
+        }
+        open = true;
         buffer.wrap(address, length);
     }
 
-    boolean isOpen() {
-        return publication != null;
+    /** Whether it is open, of that publication. */
+    boolean isOpen(final Publication granter) {
+        return open && publication == granter;
+    }
+
+    /** Makes sure that nothing is claimed by it already, of any publication. */
+    void checkEnded() {
+        if (open) {
+            throw new IllegalStateException("this claim is open, of channel " + publication.channel()
+                    + ": commit or abort it first, or hand over another");
+        }
     }
 
     /** Forgets the space, so that a late write through the buffer cannot reach it. */
     Publication end() {
-        final Publication granted = publication;
-        if (granted == null) {
+        if (!open) {
             throw new IllegalStateException("nothing is claimed: tryClaim was refused, or the claim was ended before");
         }
-        publication = null;
+        open = false;
         buffer.wrap(0, 0);
-        return granted;
+        return publication;
     }
 }

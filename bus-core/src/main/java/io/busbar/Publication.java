@@ -73,10 +73,12 @@ public final class Publication implements AutoCloseable {
      * @param claim  is set to the space
      * @return position of the log after the record, greater than 0, or {@link #BACK_PRESSURED}
      * @throws IllegalArgumentException if the record is too long, or the type negative
-     * @throws IllegalStateException    if closed, on the wrong thread, or while a claim or a batch is open
+     * @throws IllegalStateException    if closed, on the wrong thread, or while a claim or a batch is open; if
+     *                                  {@code claim} is, of any publication
      */
     public long tryClaim(final int type, final int length, final Claim claim) {
         check(type, length);
+        claim.checkEnded();
         final long result = appender.claim(type, length);
         return result > 0 ? begin(claim, length, result) : result;
     }
@@ -150,7 +152,9 @@ public final class Publication implements AutoCloseable {
 
     long begin(final Claim claim, final int length, final long result) {
         claim.begin(this, appender.claimAddress(), length);
-        openClaim = claim;
+        if (openClaim != claim) {
+            openClaim = claim;
+        }
         return result;
     }
 
@@ -166,7 +170,7 @@ public final class Publication implements AutoCloseable {
 
     /** Ends the open claim's view of the log, without deciding what becomes of its space. */
     void forgetClaim() {
-        if (openClaim != null && openClaim.isOpen()) {
+        if (openClaim != null && openClaim.isOpen(this)) {
             openClaim.end();
         }
     }
