@@ -2,6 +2,9 @@ package io.busbar.torture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,6 +14,7 @@ final class Memory {
     private static final long JVM = 100L << 20;
 
     private static final int MANY = 1_000;
+    private static final int PAGE = 4096;
 
     private Memory() {}
 
@@ -23,6 +27,16 @@ final class Memory {
                             + " bytes are available; choose less by --victim-memory");
         }
         return (int) Math.min(MANY, fit);
+    }
+
+    /** Takes so much that the kernel has to take back page by page; this process keeps it. */
+    static void touch(final long bytes) {
+        if (bytes > 0) {
+            final MemorySegment memory = Arena.global().allocate(bytes, PAGE);
+            for (long at = 0; at < bytes; at += PAGE) {
+                memory.set(ValueLayout.JAVA_BYTE, at, (byte) 1);
+            }
+        }
     }
 
     private static long available() {

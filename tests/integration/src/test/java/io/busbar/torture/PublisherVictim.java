@@ -12,7 +12,6 @@ import io.busbar.traffic.Predecessor;
 import io.busbar.traffic.Rehearsal;
 import io.busbar.traffic.Script;
 import io.busbar.traffic.Script.Found;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ import org.agrona.concurrent.BackoffIdleStrategy;
  */
 final class PublisherVictim {
     private static final int FAILED = 3;
-    private static final int PAGE = 4096;
     private static final int PAUSES = 6;
     private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_HOLD_NS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -49,7 +47,7 @@ final class PublisherVictim {
         final int records = (int) arguments.number("rehearsal");
         Rehearsal.perform(bus, records, Stage.options(0));
         Rehearsal.perform(bus, records, Stage.options(Stage.SHARED));
-        touch(arguments.number("memory"));
+        Memory.touch(arguments.number("memory"));
         Parent.say("READY");
         final long[] role = Outcome.numbers(Parent.await());
         final PublisherVictim victim = new PublisherVictim(bus, arguments, role[0]);
@@ -58,16 +56,6 @@ final class PublisherVictim {
         }
         victim.start(Stage.SHARED + (int) role[1]);
         Parent.awaitDeath();
-    }
-
-    /** Takes memory that the kernel has to take back page by page. */
-    private static void touch(final long bytes) {
-        if (bytes > 0) {
-            final var memory = Arena.global().allocate(bytes, PAGE);
-            for (long at = 0; at < bytes; at += PAGE) {
-                memory.set(java.lang.foreign.ValueLayout.JAVA_BYTE, at, (byte) 1);
-            }
-        }
     }
 
     private void start(final int channel) {

@@ -36,6 +36,12 @@ public final class TortureCommand implements Callable<Integer> {
             description = "bytes that each publisher touches, such as 4294967296 (default: ${DEFAULT-VALUE})")
     private long victimMemory = 16 << 20;
 
+    @Option(
+            names = "--alone",
+            description = "kills in mid-claim, one at a time and with nothing else at work, and tells how long a"
+                    + " subscriber was held up")
+    private boolean alone;
+
     private TortureCommand() {}
 
     public static void main(final String[] arguments) {
@@ -47,6 +53,12 @@ public final class TortureCommand implements Callable<Integer> {
         final Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "busbar-torture-");
         // Also if it is interrupted; the processes end with this one.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
+        if (alone) {
+            final StallTrial trial = new StallTrial(directory, victimMemory);
+            trial.run(kills, System.out);
+            trial.print(System.out);
+            return trial.isGood() ? 0 : 1;
+        }
         final double nanos = Math.min(minutes * TimeUnit.MINUTES.toNanos(1), Long.MAX_VALUE / 2);
         final Verdict verdict =
                 Campaign.run(new Campaign.Order(kills, seed, (long) nanos, victimMemory), directory, System.out);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TortureTest {
     private static final int KILLS = Integer.getInteger("busbar.kills", 100);
+    private static final int ALONE = 4;
     private static final long MEMORY = 16 << 20;
     private static final long NO_LIMIT_NS = TimeUnit.DAYS.toNanos(1);
 
@@ -36,5 +37,14 @@ class TortureTest {
         assertTrue(verdict.stops() > 0, "nobody was stopped");
         assertTrue(verdict.stalls().claimsAndStops().getTotalCount() > 0, "nobody was killed in mid-claim");
         assertEquals(0, verdict.stalls().forgotten());
+    }
+
+    @Test
+    void shouldHoldUpASubscriberOnlyUntilTheKernelTellsOfTheDeath() {
+        final StallTrial trial = new StallTrial(directory, MEMORY);
+        trial.run(ALONE, System.out);
+        trial.print(System.out);
+        assertEquals(ALONE, trial.kills());
+        assertTrue(trial.isGood());
     }
 }
