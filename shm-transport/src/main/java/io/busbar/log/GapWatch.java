@@ -19,9 +19,12 @@ final class GapWatch {
     /** Most empty polls from one look to the next. */
     static final int LONGEST_STRIDE = 64;
 
+    private static final long NO_GAP = -1;
+
     private final DeadClaims claims;
     private final LongSupplier clock;
     private long place = -1;
+    private long gap = NO_GAP;
     private long lastLook;
     private int stride = LONGEST_STRIDE;
     private int left;
@@ -49,7 +52,11 @@ final class GapWatch {
         stride = now - lastLook < PACE_NANOS ? Math.min(LONGEST_STRIDE, stride * 2) : Math.max(1, stride / 2);
         lastLook = now;
         left = stride;
-        return look(position);
+        final long next = look(position);
+        if (next == position) {
+            letOwnerWork(position);
+        }
+        return next;
     }
 
     /** Like {@link #pass}, without waiting for more empty polls. */
@@ -59,6 +66,14 @@ final class GapWatch {
         }
         final long end = claims.endOf(position);
         return end == DeadClaims.NONE ? position : end;
+    }
+
+    /** Who waits for a claim that was there at the last look, too, leaves the processor to its owner if it needs it. */
+    private void letOwnerWork(final long position) {
+        if (gap == position) {
+            Thread.yield();
+        }
+        gap = isGap(position) ? position : NO_GAP;
     }
 
     /** Whether something was claimed there. */
