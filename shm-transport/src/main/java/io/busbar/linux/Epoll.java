@@ -1,12 +1,10 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * sys/epoll.h: sleeping until one of many descriptors is ready. Each is watched for becoming readable, once per change
@@ -23,37 +21,27 @@ public final class Epoll implements AutoCloseable {
     static final int EVENT_EVENTS = 0;
     private static final int EVENTS = 64;
 
-    private static final MethodHandle CREATE =
-            Native.function("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle CTL =
-            Native.function("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle WAIT =
-            Native.function("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final CFunction CREATE = CFunction.of("epoll_create1");
+    private static final CFunction CTL = CFunction.of("epoll_ctl");
+    private static final CFunction WAIT = CFunction.of("epoll_wait");
 
     private final int fd;
     private final MemorySegment events = Arena.ofAuto().allocate((long) EVENTS * EVENT_SIZE, 8);
 
     public Epoll() {
-        try {
-            fd = (int) CREATE.invokeExact(Native.state(), EPOLL_CLOEXEC);
-            if (fd < 0) {
-                throw LinuxException.last("epoll_create1", "");
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        fd = (int) CREATE.call(EPOLL_CLOEXEC);
+        if (fd < 0) {
+            throw LinuxException.last("epoll_create1", "");
         }
     }
 
     /** Watches a descriptor until it is closed. Without effect if it is being watched. */
     public void add(final int descriptor) {
         events.set(JAVA_INT, EVENT_EVENTS, EPOLLIN | EPOLLET);
-        try {
-            final int result = (int) CTL.invokeExact(Native.state(), fd, EPOLL_CTL_ADD, descriptor, events);
-            if (result < 0 && Native.errno() != Errno.EEXIST.number()) {
-                throw LinuxException.last("epoll_ctl", "descriptor " + descriptor);
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final int result = (int) CTL.call(fd, EPOLL_CTL_ADD, descriptor, events.address());
+        Reference.reachabilityFence(this);
+        if (result < 0 && Native.errno() != Errno.EEXIST.number()) {
+            throw LinuxException.last("epoll_ctl", "descriptor " + descriptor);
         }
     }
 
@@ -64,15 +52,12 @@ public final class Epoll implements AutoCloseable {
 
     /** Sleeps until something has become readable, or time is up, or a signal came; returns how many are readable. */
     public int await(final int timeoutMillis) {
-        try {
-            final int result = (int) WAIT.invokeExact(Native.state(), fd, events, EVENTS, timeoutMillis);
-            if (result < 0 && Native.errno() != Errno.EINTR.number()) {
-                throw LinuxException.last("epoll_wait", "");
-            }
-            return Math.max(0, result);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final int result = (int) WAIT.call(fd, events.address(), EVENTS, timeoutMillis);
+        Reference.reachabilityFence(this);
+        if (result < 0 && Native.errno() != Errno.EINTR.number()) {
+            throw LinuxException.last("epoll_wait", "");
         }
+        return Math.max(0, result);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * sys/eventfd.h: a descriptor that is readable while its count is above 0. Non-blocking, not inherited by children. May
@@ -19,12 +16,9 @@ public final class Eventfd {
     static final int EFD_NONBLOCK = 04000;
     static final int EFD_CLOEXEC = Fcntl.O_CLOEXEC;
 
-    private static final MethodHandle EVENTFD =
-            Native.function("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle READ =
-            Native.function("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-    private static final MethodHandle WRITE =
-            Native.function("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final CFunction EVENTFD = CFunction.of("eventfd");
+    private static final CFunction READ = CFunction.of("read");
+    private static final CFunction WRITE = CFunction.of("write");
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
 
@@ -33,11 +27,7 @@ public final class Eventfd {
 
     /** Opens one whose count is 0. */
     public Eventfd() {
-        try {
-            fd = (int) EVENTFD.invokeExact(Native.state(), 0, EFD_NONBLOCK | EFD_CLOEXEC);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        fd = (int) EVENTFD.call(0, EFD_NONBLOCK | EFD_CLOEXEC);
         if (fd < 0) {
             throw LinuxException.last("eventfd", "a new descriptor");
         }
@@ -58,12 +48,10 @@ public final class Eventfd {
         check(transfer(READ, drained), "read");
     }
 
-    private long transfer(final MethodHandle function, final MemorySegment word) {
-        try {
-            return (long) function.invokeExact(Native.state(), fd, word, (long) Long.BYTES);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+    private long transfer(final CFunction function, final MemorySegment word) {
+        final long result = function.call(fd, word.address(), Long.BYTES);
+        Reference.reachabilityFence(word);
+        return result;
     }
 
     /** EAGAIN: the count is 0 on a read, or at its limit, and so above 0, on a write. */

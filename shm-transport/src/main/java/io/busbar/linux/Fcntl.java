@@ -1,14 +1,10 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * fcntl.h: opening, preallocating, sealing, and locks that belong to an open file description.
@@ -56,14 +52,9 @@ public final class Fcntl {
     static final int FLOCK_LEN = 16;
     static final int FLOCK_PID = 24;
 
-    private static final MethodHandle OPEN =
-            Native.variadic("open", 2, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle FCNTL_ADDRESS =
-            Native.variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle FCNTL_INT =
-            Native.variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle FALLOCATE =
-            Native.function("fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final CFunction OPEN = CFunction.of("open");
+    private static final CFunction FCNTL = CFunction.of("fcntl");
+    private static final CFunction FALLOCATE = CFunction.of("fallocate");
 
     private Fcntl() {}
 
@@ -78,14 +69,12 @@ public final class Fcntl {
             final MemorySegment name = arena.allocateFrom(path);
             int fd;
             do {
-                fd = (int) OPEN.invokeExact(Native.state(), name, flags | O_CLOEXEC, mode);
+                fd = (int) OPEN.call(name.address(), flags | O_CLOEXEC, mode);
             } while (fd < 0 && Native.errno() == Errno.EINTR.number());
             if (fd < 0) {
                 throw LinuxException.last("open", path);
             }
             return fd;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -94,16 +83,12 @@ public final class Fcntl {
      * keeps the pages that it got before it failed.
      */
     public static void fallocate(final int fd, final long length) {
-        try {
-            int result;
-            do {
-                result = (int) FALLOCATE.invokeExact(Native.state(), fd, 0, 0L, length);
-            } while (result < 0 && Native.errno() == Errno.EINTR.number());
-            if (result < 0) {
-                throw LinuxException.last("fallocate", length + " bytes of descriptor " + fd);
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        int result;
+        do {
+            result = (int) FALLOCATE.call(fd, 0, 0, length);
+        } while (result < 0 && Native.errno() == Errno.EINTR.number());
+        if (result < 0) {
+            throw LinuxException.last("fallocate", length + " bytes of descriptor " + fd);
         }
     }
 
@@ -150,10 +135,8 @@ public final class Fcntl {
             flock.set(JAVA_SHORT, FLOCK_TYPE, (short) type);
             flock.set(JAVA_LONG, FLOCK_START, offset);
             flock.set(JAVA_LONG, FLOCK_LEN, 1);
-            final int result = (int) FCNTL_ADDRESS.invokeExact(Native.state(), fd, command, flock);
+            final int result = (int) FCNTL.call(fd, command, flock.address());
             return result < 0 ? -1 : flock.get(JAVA_SHORT, FLOCK_TYPE);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -168,14 +151,10 @@ public final class Fcntl {
     }
 
     private static int fcntl(final int fd, final int command, final int argument, final String operation) {
-        try {
-            final int result = (int) FCNTL_INT.invokeExact(Native.state(), fd, command, argument);
-            if (result < 0) {
-                throw LinuxException.last(operation, "descriptor " + fd);
-            }
-            return result;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final int result = (int) FCNTL.call(fd, command, argument);
+        if (result < 0) {
+            throw LinuxException.last(operation, "descriptor " + fd);
         }
+        return result;
     }
 }

@@ -1,12 +1,9 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,11 +20,11 @@ public final class Futex {
 
     static final int TIMESPEC_SIZE = 16;
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** A thread that sleeps is alive, and so is its own room for the time. */
     private static final ThreadLocal<MemorySegment> TIMEOUT =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(TIMESPEC_SIZE, Long.BYTES));
 
-    private static final MethodHandle FUTEX = Native.variadic(
-            "syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private static final CFunction FUTEX = CFunction.of("syscall");
 
     private Futex() {}
 
@@ -41,32 +38,17 @@ public final class Futex {
         final MemorySegment timeout = TIMEOUT.get();
         timeout.set(JAVA_LONG, 0, timeoutNanos / NANOS_PER_SECOND);
         timeout.set(JAVA_LONG, Long.BYTES, timeoutNanos % NANOS_PER_SECOND);
-        try {
-            final long result = (long) FUTEX.invokeExact(
-                    Native.state(), SYS_FUTEX, address, (long) FUTEX_WAIT, value & 0xFFFF_FFFFL, timeout);
-            if (result < 0) {
-                check("futex wait");
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final long result = FUTEX.call(SYS_FUTEX, address, FUTEX_WAIT, value, timeout.address());
+        if (result < 0) {
+            check("futex wait");
         }
     }
 
     /** Wakes all who sleep on the word. */
     public static void wakeAll(final long address) {
-        try {
-            final long result = (long) FUTEX.invokeExact(
-                    Native.state(),
-                    SYS_FUTEX,
-                    address,
-                    (long) FUTEX_WAKE,
-                    (long) Integer.MAX_VALUE,
-                    MemorySegment.NULL);
-            if (result < 0) {
-                check("futex wake");
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final long result = FUTEX.call(SYS_FUTEX, address, FUTEX_WAKE, Integer.MAX_VALUE);
+        if (result < 0) {
+            check("futex wake");
         }
     }
 

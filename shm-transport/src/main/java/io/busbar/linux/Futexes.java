@@ -1,13 +1,11 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * linux/futex.h, futex_waitv(2): sleeping until one of several words changes. Words are as those of {@link Futex}, and
@@ -38,10 +36,7 @@ public final class Futexes {
     /** How long to sleep at most, in ns, where the kernel has no such call and one of the words stands for all. */
     private static final long WITHOUT_NANOS = 1_000_000;
 
-    private static final MethodHandle WAITV = Native.variadic(
-            "syscall",
-            1,
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG));
+    private static final CFunction WAITV = CFunction.of("syscall");
 
     /** Asked once: 5.16 and newer have it, and some seccomp profiles do not let it through. */
     private static final class Support {
@@ -66,7 +61,7 @@ public final class Futexes {
 
     /** No words at all are EINVAL of a kernel that knows the call. */
     private static int probe() {
-        final int errno = call(MemorySegment.NULL, 0, MemorySegment.NULL);
+        final int errno = call(0, 0, 0);
         return errno == Errno.EINVAL.number() ? 0 : errno;
     }
 
@@ -105,7 +100,8 @@ public final class Futexes {
         final long end = System.nanoTime() + timeoutNanos;
         timeout.set(JAVA_LONG, 0, end / NANOS_PER_SECOND);
         timeout.set(JAVA_LONG, Long.BYTES, end % NANOS_PER_SECOND);
-        final int errno = call(words, count, timeout);
+        final int errno = call(words.address(), count, timeout.address());
+        Reference.reachabilityFence(this);
         if (errno != 0
                 && errno != Errno.EAGAIN.number()
                 && errno != Errno.ETIMEDOUT.number()
@@ -115,13 +111,8 @@ public final class Futexes {
         }
     }
 
-    private static int call(final MemorySegment words, final int count, final MemorySegment timeout) {
-        try {
-            final long result = (long) WAITV.invokeExact(
-                    Native.state(), SYS_FUTEX_WAITV, words, (long) count, 0L, timeout, (long) CLOCK_MONOTONIC);
-            return result < 0 ? Native.errno() : 0;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+    private static int call(final long words, final int count, final long timeout) {
+        final long result = WAITV.call(SYS_FUTEX_WAITV, words, count, 0, timeout, CLOCK_MONOTONIC);
+        return result < 0 ? Native.errno() : 0;
     }
 }

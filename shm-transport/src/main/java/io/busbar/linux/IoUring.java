@@ -1,10 +1,5 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
-
 /**
  * linux/io_uring.h: the three system calls of io_uring, and the constants and struct offsets that the kernel and its
  * user agree on. Rings made of them are in {@code io.busbar.uring}.
@@ -226,11 +221,7 @@ public final class IoUring {
     public static final int PROBE_OP_SIZE = 8;
     public static final int PROBE_OP_FLAGS = 2;
 
-    private static final MethodHandle SYSCALL = Native.variadic(
-            "syscall",
-            1,
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final CFunction SYSCALL = CFunction.of("syscall");
 
     private IoUring() {}
 
@@ -290,10 +281,6 @@ public final class IoUring {
             final long fourth,
             final long fifth,
             final long sixth) {
-        try {
-            return (long) SYSCALL.invokeExact(Native.state(), number, first, second, third, fourth, fifth, sixth);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return SYSCALL.call(number, first, second, third, fourth, fifth, sixth);
     }
 }

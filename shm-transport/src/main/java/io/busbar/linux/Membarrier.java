@@ -1,11 +1,5 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
-
 /**
  * linux/membarrier.h: a memory barrier on behalf of others. Whoever calls {@link #global()} makes every processor that
  * runs a thread of a registered process execute a full barrier, so that those threads need none of their own.
@@ -18,8 +12,7 @@ public final class Membarrier {
     static final int MEMBARRIER_CMD_GLOBAL_EXPEDITED = 1 << 1;
     static final int MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED = 1 << 2;
 
-    private static final MethodHandle MEMBARRIER =
-            Native.variadic("syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final CFunction MEMBARRIER = CFunction.of("syscall");
 
     private Membarrier() {}
 
@@ -34,10 +27,6 @@ public final class Membarrier {
     }
 
     private static boolean call(final int command) {
-        try {
-            return (long) MEMBARRIER.invokeExact(Native.state(), SYS_MEMBARRIER, command, 0, 0) == 0;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return MEMBARRIER.call(SYS_MEMBARRIER, command, 0, 0) == 0;
     }
 }

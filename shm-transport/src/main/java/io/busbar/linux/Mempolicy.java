@@ -1,12 +1,9 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * linux/mempolicy.h: on which NUMA node memory is. By system call, because libnuma is seldom installed.
@@ -21,11 +18,7 @@ public final class Mempolicy {
     /** Nodes that a mask of ours can name. */
     public static final int MAX_NODES = 1024;
 
-    private static final MethodHandle MBIND = Native.variadic(
-            "syscall",
-            1,
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final CFunction MBIND = CFunction.of("syscall");
 
     private Mempolicy() {}
 
@@ -43,13 +36,11 @@ public final class Mempolicy {
             final MemorySegment mask = arena.allocate(MAX_NODES / Byte.SIZE, Long.BYTES);
             mask.setAtIndex(JAVA_LONG, node / Long.SIZE, 1L << node);
             // The kernel reads one bit less than it is told.
-            final long result = (long) MBIND.invokeExact(
-                    Native.state(), SYS_MBIND, address, length, (long) MPOL_PREFERRED, mask, (long) MAX_NODES + 1, 0L);
+            final long result =
+                    MBIND.call(SYS_MBIND, address, length, MPOL_PREFERRED, mask.address(), MAX_NODES + 1, 0);
             if (result < 0) {
                 throw LinuxException.last("mbind", length + " bytes to NUMA node " + node);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 }

@@ -1,12 +1,6 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
 
 /**
  * sys/mman.h: mappings and memory without a name. Addresses and lengths are in bytes; addresses are multiples of the
@@ -47,18 +41,12 @@ public final class Mman {
 
     private static final long MAP_FAILED = -1;
 
-    private static final MethodHandle MMAP = Native.function(
-            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-            Native.function("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MPROTECT =
-            Native.function("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle MADVISE =
-            Native.function("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle MLOCK =
-            Native.function("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MEMFD_CREATE =
-            Native.function("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final CFunction MMAP = CFunction.of("mmap");
+    private static final CFunction MUNMAP = CFunction.of("munmap");
+    private static final CFunction MPROTECT = CFunction.of("mprotect");
+    private static final CFunction MADVISE = CFunction.of("madvise");
+    private static final CFunction MLOCK = CFunction.of("mlock");
+    private static final CFunction MEMFD_CREATE = CFunction.of("memfd_create");
 
     private Mman() {}
 
@@ -75,51 +63,31 @@ public final class Mman {
             final int flags,
             final int fd,
             final long offset) {
-        try {
-            final long result = (long) MMAP.invokeExact(Native.state(), address, length, protection, flags, fd, offset);
-            if (result == MAP_FAILED) {
-                throw LinuxException.last("mmap", length + " bytes of descriptor " + fd + " from offset " + offset);
-            }
-            return result;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final long result = MMAP.call(address, length, protection, flags, fd, offset);
+        if (result == MAP_FAILED) {
+            throw LinuxException.last("mmap", length + " bytes of descriptor " + fd + " from offset " + offset);
         }
+        return result;
     }
 
     /** Removes all mappings of a range. Whoever touches it afterwards dies. */
     public static void munmap(final long address, final long length) {
-        try {
-            check((int) MUNMAP.invokeExact(Native.state(), address, length), "munmap", address, length);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) MUNMAP.call(address, length), "munmap", address, length);
     }
 
     /** Changes what may be done with a range. */
     public static void mprotect(final long address, final long length, final int protection) {
-        try {
-            check((int) MPROTECT.invokeExact(Native.state(), address, length, protection), "mprotect", address, length);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) MPROTECT.call(address, length, protection), "mprotect", address, length);
     }
 
     /** Tells the kernel what will be done with a range. */
     public static void madvise(final long address, final long length, final int advice) {
-        try {
-            check((int) MADVISE.invokeExact(Native.state(), address, length, advice), "madvise", address, length);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) MADVISE.call(address, length, advice), "madvise", address, length);
     }
 
     /** Keeps a range in memory until it is unmapped. ENOMEM past RLIMIT_MEMLOCK, EPERM where that is 0. */
     public static void mlock(final long address, final long length) {
-        try {
-            check((int) MLOCK.invokeExact(Native.state(), address, length), "mlock", address, length);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) MLOCK.call(address, length), "mlock", address, length);
     }
 
     /**
@@ -131,14 +99,11 @@ public final class Mman {
      */
     public static int memfdCreate(final String name, final int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            final int fd =
-                    (int) MEMFD_CREATE.invokeExact(Native.state(), arena.allocateFrom(name), flags | MFD_CLOEXEC);
+            final int fd = (int) MEMFD_CREATE.call(arena.allocateFrom(name).address(), flags | MFD_CLOEXEC);
             if (fd < 0) {
                 throw LinuxException.last("memfd_create", name);
             }
             return fd;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 

@@ -39,7 +39,7 @@ final class Native {
         return LINKER.downcallHandle(symbol(name), descriptor);
     }
 
-    private static MemorySegment symbol(final String name) {
+    static MemorySegment symbol(final String name) {
         return LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException(

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * pthread.h: robust mutexes in shared memory. A mutex belongs to a platform thread; when that ends or is killed while
@@ -49,18 +48,15 @@ public final class Pthread {
     private static final FunctionDescriptor ON_ADDRESS = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
     private static final FunctionDescriptor ON_ATTRIBUTE = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
 
-    private static final MethodHandle ATTR_INIT =
-            Native.plain("pthread_mutexattr_init", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle ATTR_SETPSHARED = Native.plain("pthread_mutexattr_setpshared", ON_ATTRIBUTE);
-    private static final MethodHandle ATTR_SETROBUST = Native.plain("pthread_mutexattr_setrobust", ON_ATTRIBUTE);
-    private static final MethodHandle INIT =
-            Native.plain("pthread_mutex_init", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
-    private static final MethodHandle TRYLOCK = Native.plain("pthread_mutex_trylock", ON_ADDRESS);
-    private static final MethodHandle UNLOCK = Native.plain("pthread_mutex_unlock", ON_ADDRESS);
-    private static final MethodHandle CONSISTENT = Native.plain("pthread_mutex_consistent", ON_ADDRESS);
+    private static final CFunction ATTR_INIT = CFunction.of("pthread_mutexattr_init");
+    private static final CFunction ATTR_SETPSHARED = CFunction.of("pthread_mutexattr_setpshared");
+    private static final CFunction ATTR_SETROBUST = CFunction.of("pthread_mutexattr_setrobust");
+    private static final CFunction INIT = CFunction.of("pthread_mutex_init");
+    private static final CFunction TRYLOCK = CFunction.of("pthread_mutex_trylock");
+    private static final CFunction UNLOCK = CFunction.of("pthread_mutex_unlock");
+    private static final CFunction CONSISTENT = CFunction.of("pthread_mutex_consistent");
 
-    private static final MethodHandle GET_ROBUST_LIST =
-            Native.variadic("syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final CFunction GET_ROBUST_LIST = CFunction.of("syscall");
 
     private Pthread() {}
 
@@ -68,18 +64,16 @@ public final class Pthread {
     public static void initRobust(final long mutex) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment attribute = arena.allocate(MUTEXATTR_SIZE, Long.BYTES);
-            check((int) ATTR_INIT.invokeExact(attribute), "pthread_mutexattr_init", mutex);
+            check((int) ATTR_INIT.call(attribute.address()), "pthread_mutexattr_init", mutex);
             check(
-                    (int) ATTR_SETPSHARED.invokeExact(attribute, PTHREAD_PROCESS_SHARED),
+                    (int) ATTR_SETPSHARED.call(attribute.address(), PTHREAD_PROCESS_SHARED),
                     "pthread_mutexattr_setpshared",
                     mutex);
             check(
-                    (int) ATTR_SETROBUST.invokeExact(attribute, PTHREAD_MUTEX_ROBUST),
+                    (int) ATTR_SETROBUST.call(attribute.address(), PTHREAD_MUTEX_ROBUST),
                     "pthread_mutexattr_setrobust",
                     mutex);
-            check((int) INIT.invokeExact(mutex, attribute), "pthread_mutex_init", mutex);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+            check((int) INIT.call(mutex, attribute.address()), "pthread_mutex_init", mutex);
         }
     }
 
@@ -88,29 +82,17 @@ public final class Pthread {
      *     {@link #consistent}, ENOTRECOVERABLE or EINVAL if it is of no use any more
      */
     public static int tryLock(final long mutex) {
-        try {
-            return (int) TRYLOCK.invokeExact(mutex);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return (int) TRYLOCK.call(mutex);
     }
 
     /** Gives a mutex back; EPERM if the calling thread does not hold it. */
     public static void unlock(final long mutex) {
-        try {
-            check((int) UNLOCK.invokeExact(mutex), "pthread_mutex_unlock", mutex);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) UNLOCK.call(mutex), "pthread_mutex_unlock", mutex);
     }
 
     /** After EOWNERDEAD: what the mutex protects is in order, it may be used on. */
     public static void consistent(final long mutex) {
-        try {
-            check((int) CONSISTENT.invokeExact(mutex), "pthread_mutex_consistent", mutex);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) CONSISTENT.call(mutex), "pthread_mutex_consistent", mutex);
     }
 
     /** Where the list of robust mutexes starts that the calling platform thread holds. */
@@ -118,14 +100,11 @@ public final class Pthread {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment head = arena.allocate(JAVA_LONG);
             final MemorySegment length = arena.allocate(JAVA_LONG);
-            final long result =
-                    (long) GET_ROBUST_LIST.invokeExact(Native.state(), SYS_GET_ROBUST_LIST, 0L, head, length);
+            final long result = GET_ROBUST_LIST.call(SYS_GET_ROBUST_LIST, 0, head.address(), length.address());
             if (result < 0) {
                 throw LinuxException.last("get_robust_list", "of the calling thread");
             }
             return head.get(JAVA_LONG, 0);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 

@@ -1,13 +1,9 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 
 /**
@@ -23,11 +19,9 @@ public final class Sched {
 
     private static final int CALLING_THREAD = 0;
 
-    private static final MethodHandle SETAFFINITY =
-            Native.function("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    private static final MethodHandle GETAFFINITY =
-            Native.function("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    private static final MethodHandle GETCPU = Native.function("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+    private static final CFunction SETAFFINITY = CFunction.of("sched_setaffinity");
+    private static final CFunction GETAFFINITY = CFunction.of("sched_getaffinity");
+    private static final CFunction GETCPU = CFunction.of("sched_getcpu");
 
     private Sched() {}
 
@@ -45,11 +39,9 @@ public final class Sched {
             final MemorySegment set = arena.allocate(CPU_SET_SIZE, Long.BYTES);
             final long[] words = cpus.toLongArray();
             MemorySegment.copy(words, 0, set, JAVA_LONG, 0, words.length);
-            if ((int) SETAFFINITY.invokeExact(Native.state(), CALLING_THREAD, (long) CPU_SET_SIZE, set) < 0) {
+            if ((int) SETAFFINITY.call(CALLING_THREAD, CPU_SET_SIZE, set.address()) < 0) {
                 throw LinuxException.last("sched_setaffinity", "this thread to processors " + cpus);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -67,25 +59,19 @@ public final class Sched {
     public static BitSet affinity() {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment set = arena.allocate(CPU_SET_SIZE, Long.BYTES);
-            if ((int) GETAFFINITY.invokeExact(Native.state(), CALLING_THREAD, (long) CPU_SET_SIZE, set) < 0) {
+            if ((int) GETAFFINITY.call(CALLING_THREAD, CPU_SET_SIZE, set.address()) < 0) {
                 throw LinuxException.last("sched_getaffinity", "of this thread");
             }
             return BitSet.valueOf(set.toArray(JAVA_LONG));
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
     /** The processor that the calling thread runs on at this moment. */
     public static int cpu() {
-        try {
-            final int cpu = (int) GETCPU.invokeExact(Native.state());
-            if (cpu < 0) {
-                throw LinuxException.last("sched_getcpu", "of this thread");
-            }
-            return cpu;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final int cpu = (int) GETCPU.call();
+        if (cpu < 0) {
+            throw LinuxException.last("sched_getcpu", "of this thread");
         }
+        return cpu;
     }
 }

@@ -1,15 +1,11 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -60,28 +56,17 @@ public final class Socket {
     private static final int IN_LENGTH = 4;
     private static final int IN6_LENGTH = 16;
 
-    private static final MethodHandle SOCKET =
-            Native.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND =
-            Native.function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle LISTEN =
-            Native.function("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle ACCEPT =
-            Native.function("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle CONNECT =
-            Native.function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle GETSOCKNAME =
-            Native.function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle SETSOCKOPT = Native.function(
-            "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle GETSOCKOPT = Native.function(
-            "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle SHUTDOWN =
-            Native.function("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SEND =
-            Native.function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle RECV =
-            Native.function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final CFunction SOCKET = CFunction.of("socket");
+    private static final CFunction BIND = CFunction.of("bind");
+    private static final CFunction LISTEN = CFunction.of("listen");
+    private static final CFunction ACCEPT = CFunction.of("accept4");
+    private static final CFunction CONNECT = CFunction.of("connect");
+    private static final CFunction GETSOCKNAME = CFunction.of("getsockname");
+    private static final CFunction SETSOCKOPT = CFunction.of("setsockopt");
+    private static final CFunction GETSOCKOPT = CFunction.of("getsockopt");
+    private static final CFunction SHUTDOWN = CFunction.of("shutdown");
+    private static final CFunction SEND = CFunction.of("send");
+    private static final CFunction RECV = CFunction.of("recv");
 
     private Socket() {}
 
@@ -101,29 +86,19 @@ public final class Socket {
 
     private static int socket(final InetAddress address, final int type) {
         final int family = address instanceof Inet4Address ? AF_INET : AF_INET6;
-        try {
-            return check((int) SOCKET.invokeExact(Native.state(), family, type | SOCK_CLOEXEC, 0), "socket", address);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return check((int) SOCKET.call(family, type | SOCK_CLOEXEC, 0), "socket", address);
     }
 
     /** Gives a socket its own address; port 0 has the kernel choose. */
     public static void bind(final int fd, final InetSocketAddress address) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment name = encode(arena, address);
-            check((int) BIND.invokeExact(Native.state(), fd, name, (int) name.byteSize()), "bind", address);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+            check((int) BIND.call(fd, name.address(), name.byteSize()), "bind", address);
         }
     }
 
     public static void listen(final int fd, final int backlog) {
-        try {
-            check((int) LISTEN.invokeExact(Native.state(), fd, backlog), "listen", "descriptor " + fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) LISTEN.call(fd, backlog), "listen", "descriptor " + fd);
     }
 
     /**
@@ -133,29 +108,22 @@ public final class Socket {
      * @return its descriptor; -1 if the listening socket does not block and nobody waits there
      */
     public static int accept(final int fd, final int flags) {
-        try {
-            final int result = (int) ACCEPT.invokeExact(
-                    Native.state(), fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC | flags);
-            return result < 0 && Native.errno() == Errno.EAGAIN.number()
-                    ? -1
-                    : check(result, "accept4", "descriptor " + fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        final int result = (int) ACCEPT.call(fd, 0, 0, SOCK_CLOEXEC | flags);
+        return result < 0 && Native.errno() == Errno.EAGAIN.number()
+                ? -1
+                : check(result, "accept4", "descriptor " + fd);
     }
 
     /** Connects; returns false if the socket does not block and is not connected yet. */
     public static boolean connect(final int fd, final InetSocketAddress address) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment name = encode(arena, address);
-            final int result = (int) CONNECT.invokeExact(Native.state(), fd, name, (int) name.byteSize());
+            final int result = (int) CONNECT.call(fd, name.address(), name.byteSize());
             if (result < 0 && Native.errno() == Errno.EINPROGRESS.number()) {
                 return false;
             }
             check(result, "connect", address);
             return true;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -165,10 +133,8 @@ public final class Socket {
             final MemorySegment name = arena.allocate(SOCKADDR_IN6_SIZE, Long.BYTES);
             final MemorySegment length = arena.allocate(JAVA_INT);
             length.set(JAVA_INT, 0, SOCKADDR_IN6_SIZE);
-            check((int) GETSOCKNAME.invokeExact(Native.state(), fd, name, length), "getsockname", "descriptor " + fd);
+            check((int) GETSOCKNAME.call(fd, name.address(), length.address()), "getsockname", "descriptor " + fd);
             return decode(name);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -178,11 +144,9 @@ public final class Socket {
             final MemorySegment argument = arena.allocate(JAVA_INT);
             argument.set(JAVA_INT, 0, value);
             check(
-                    (int) SETSOCKOPT.invokeExact(Native.state(), fd, level, option, argument, Integer.BYTES),
+                    (int) SETSOCKOPT.call(fd, level, option, argument.address(), Integer.BYTES),
                     "setsockopt",
                     "option " + option + " of level " + level + " of descriptor " + fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -193,42 +157,28 @@ public final class Socket {
             final MemorySegment length = arena.allocate(JAVA_INT);
             length.set(JAVA_INT, 0, Integer.BYTES);
             check(
-                    (int) GETSOCKOPT.invokeExact(Native.state(), fd, level, option, value, length),
+                    (int) GETSOCKOPT.call(fd, level, option, value.address(), length.address()),
                     "getsockopt",
                     "option " + option + " of level " + level + " of descriptor " + fd);
             return value.get(JAVA_INT, 0);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
     /** send(2): bytes sent, or a negated error number. */
     public static long send(final int fd, final long address, final long length, final int flags) {
-        try {
-            final long result = (long) SEND.invokeExact(Native.state(), fd, address, length, flags);
-            return result < 0 ? -Native.errno() : result;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        final long result = SEND.call(fd, address, length, flags);
+        return result < 0 ? -Native.errno() : result;
     }
 
     /** recv(2): bytes received, 0 if the peer has closed, or a negated error number. */
     public static long receive(final int fd, final long address, final long length, final int flags) {
-        try {
-            final long result = (long) RECV.invokeExact(Native.state(), fd, address, length, flags);
-            return result < 0 ? -Native.errno() : result;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        final long result = RECV.call(fd, address, length, flags);
+        return result < 0 ? -Native.errno() : result;
     }
 
     /** Says that nothing more will be sent. */
     public static void shutdown(final int fd) {
-        try {
-            check((int) SHUTDOWN.invokeExact(Native.state(), fd, SHUT_WR), "shutdown", "descriptor " + fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        check((int) SHUTDOWN.call(fd, SHUT_WR), "shutdown", "descriptor " + fd);
     }
 
     /** Has {@code close} drop what is queued and break the connection by a reset. */
@@ -237,11 +187,9 @@ public final class Socket {
             final MemorySegment linger = arena.allocate(LINGER_SIZE, Integer.BYTES);
             linger.set(JAVA_INT, 0, 1);
             check(
-                    (int) SETSOCKOPT.invokeExact(Native.state(), fd, SOL_SOCKET, SO_LINGER, linger, LINGER_SIZE),
+                    (int) SETSOCKOPT.call(fd, SOL_SOCKET, SO_LINGER, linger.address(), LINGER_SIZE),
                     "setsockopt",
                     "SO_LINGER of descriptor " + fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -259,12 +207,16 @@ public final class Socket {
         return name;
     }
 
-    private static InetSocketAddress decode(final MemorySegment name) throws UnknownHostException {
+    private static InetSocketAddress decode(final MemorySegment name) {
         final boolean four = name.get(JAVA_SHORT, 0) == AF_INET;
         final byte[] bytes = name.asSlice(four ? SIN_ADDR : SIN6_ADDR, four ? IN_LENGTH : IN6_LENGTH)
                 .toArray(JAVA_BYTE);
         final int port = Short.toUnsignedInt(Short.reverseBytes(name.get(JAVA_SHORT, SIN_PORT)));
-        return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+        } catch (final UnknownHostException e) {
+            throw new IllegalStateException("neither 4 nor 16 bytes", e);
+        }
     }
 
     private static int check(final int result, final String operation, final Object subject) {

@@ -1,14 +1,11 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * sys/stat.h: what a file is. Asks by statx (Linux 4.11, glibc 2.28), whose struct is the same on every machine.
@@ -32,10 +29,8 @@ public final class Stat {
     static final int STX_DEV_MAJOR = 136;
     static final int STX_DEV_MINOR = 140;
 
-    private static final MethodHandle STATX =
-            Native.function("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle FCHMOD =
-            Native.function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final CFunction STATX = CFunction.of("statx");
+    private static final CFunction FCHMOD = CFunction.of("fchmod");
 
     private Stat() {}
 
@@ -85,7 +80,7 @@ public final class Stat {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment status = arena.allocate(STATX_SIZE, Long.BYTES);
             final int result = (int)
-                    STATX.invokeExact(Native.state(), fd, arena.allocateFrom(path), flags, STATX_BASIC_STATS, status);
+                    STATX.call(fd, arena.allocateFrom(path).address(), flags, STATX_BASIC_STATS, status.address());
             if (result < 0) {
                 throw LinuxException.last("statx", subject);
             }
@@ -97,19 +92,13 @@ public final class Stat {
                     Short.toUnsignedInt(status.get(JAVA_SHORT, STX_MODE)),
                     status.get(JAVA_LONG, STX_SIZE),
                     status.get(JAVA_LONG, STX_BLOCKS));
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
     /** Sets the permission bits, whatever the umask is. */
     public static void fchmod(final int fd, final int mode) {
-        try {
-            if ((int) FCHMOD.invokeExact(Native.state(), fd, mode) < 0) {
-                throw LinuxException.last("fchmod", "descriptor " + fd + " to " + Integer.toOctalString(mode));
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        if ((int) FCHMOD.call(fd, mode) < 0) {
+            throw LinuxException.last("fchmod", "descriptor " + fd + " to " + Integer.toOctalString(mode));
         }
     }
 }

@@ -1,13 +1,9 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * sys/statfs.h: what a file system is and has left.
@@ -26,8 +22,7 @@ public final class Statfs {
     static final int F_BFREE = 24;
     static final int F_BAVAIL = 32;
 
-    private static final MethodHandle FSTATFS =
-            Native.function("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final CFunction FSTATFS = CFunction.of("fstatfs");
 
     private Statfs() {}
 
@@ -77,7 +72,7 @@ public final class Statfs {
     public static FileSystem fstatfs(final int fd) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment buffer = arena.allocate(STATFS_SIZE, Long.BYTES);
-            if ((int) FSTATFS.invokeExact(Native.state(), fd, buffer) < 0) {
+            if ((int) FSTATFS.call(fd, buffer.address()) < 0) {
                 throw LinuxException.last("fstatfs", "descriptor " + fd);
             }
             return new FileSystem(
@@ -85,8 +80,6 @@ public final class Statfs {
                     buffer.get(JAVA_LONG, F_BSIZE),
                     buffer.get(JAVA_LONG, F_BLOCKS),
                     buffer.get(JAVA_LONG, F_BAVAIL));
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 }

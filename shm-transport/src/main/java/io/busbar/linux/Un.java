@@ -1,15 +1,10 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,10 +17,8 @@ public final class Un {
     static final int SOCKADDR_UN_SIZE = 110;
     static final int SUN_PATH = 2;
 
-    private static final MethodHandle SOCKET =
-            Native.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SENDTO = Native.function(
-            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final CFunction SOCKET = CFunction.of("socket");
+    private static final CFunction SENDTO = CFunction.of("sendto");
 
     private Un() {}
 
@@ -44,7 +37,7 @@ public final class Un {
         }
         int fd = -1;
         try (Arena arena = Arena.ofConfined()) {
-            fd = (int) SOCKET.invokeExact(Native.state(), AF_UNIX, SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
+            fd = (int) SOCKET.call(AF_UNIX, SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
             if (fd < 0) {
                 throw LinuxException.last("socket", path);
             }
@@ -53,19 +46,16 @@ public final class Un {
             MemorySegment.copy(name, 0, address, JAVA_BYTE, SUN_PATH, name.length);
             final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             final MemorySegment message = arena.allocateFrom(JAVA_BYTE, bytes);
-            final long sent = (long) SENDTO.invokeExact(
-                    Native.state(),
+            final long sent = SENDTO.call(
                     fd,
-                    message,
-                    (long) bytes.length,
+                    message.address(),
+                    bytes.length,
                     Socket.MSG_NOSIGNAL,
-                    address,
+                    address.address(),
                     SUN_PATH + name.length);
             if (sent < 0) {
                 throw LinuxException.last("sendto", path);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         } finally {
             if (fd >= 0) {
                 Unistd.close(fd);

@@ -1,29 +1,21 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** unistd.h: descriptors, names of files, and who this process and thread are. */
 public final class Unistd {
-    private static final MethodHandle CLOSE = Native.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle FTRUNCATE =
-            Native.function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle UNLINK = Native.function("unlink", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle LINKAT =
-            Native.function("linkat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle PREAD =
-            Native.function("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle GETPID = Native.plain("getpid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle GETTID = Native.plain("gettid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle GETEUID = Native.plain("geteuid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle GETPAGESIZE = Native.plain("getpagesize", FunctionDescriptor.of(JAVA_INT));
+    private static final CFunction CLOSE = CFunction.of("close");
+    private static final CFunction FTRUNCATE = CFunction.of("ftruncate");
+    private static final CFunction UNLINK = CFunction.of("unlink");
+    private static final CFunction LINKAT = CFunction.of("linkat");
+    private static final CFunction PREAD = CFunction.of("pread");
+    private static final CFunction GETPID = CFunction.of("getpid");
+    private static final CFunction GETTID = CFunction.of("gettid");
+    private static final CFunction GETEUID = CFunction.of("geteuid");
+    private static final CFunction GETPAGESIZE = CFunction.of("getpagesize");
 
     private static final int PAGE_SIZE = number(GETPAGESIZE);
 
@@ -31,32 +23,22 @@ public final class Unistd {
 
     /** Closes a descriptor. It is gone even if the call fails, so failures are of no use and not told. */
     public static void close(final int fd) {
-        try {
-            final int ignored = (int) CLOSE.invokeExact(Native.state(), fd);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        CLOSE.call(fd);
     }
 
     /** Sets a file's length in bytes. A length of hugetlbfs must be a multiple of its page. */
     public static void ftruncate(final int fd, final long length) {
-        try {
-            if ((int) FTRUNCATE.invokeExact(Native.state(), fd, length) < 0) {
-                throw LinuxException.last("ftruncate", "descriptor " + fd + " to " + length + " bytes");
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        if ((int) FTRUNCATE.call(fd, length) < 0) {
+            throw LinuxException.last("ftruncate", "descriptor " + fd + " to " + length + " bytes");
         }
     }
 
     /** Removes a name. */
     public static void unlink(final String path) {
         try (Arena arena = Arena.ofConfined()) {
-            if ((int) UNLINK.invokeExact(Native.state(), arena.allocateFrom(path)) < 0) {
+            if ((int) UNLINK.call(arena.allocateFrom(path).address()) < 0) {
                 throw LinuxException.last("unlink", path);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -68,13 +50,11 @@ public final class Unistd {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment source = arena.allocateFrom("/proc/self/fd/" + fd);
             final MemorySegment target = arena.allocateFrom(path);
-            final int result = (int) LINKAT.invokeExact(
-                    Native.state(), Fcntl.AT_FDCWD, source, Fcntl.AT_FDCWD, target, Fcntl.AT_SYMLINK_FOLLOW);
+            final int result = (int) LINKAT.call(
+                    Fcntl.AT_FDCWD, source.address(), Fcntl.AT_FDCWD, target.address(), Fcntl.AT_SYMLINK_FOLLOW);
             if (result < 0) {
                 throw LinuxException.last("linkat", path);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -89,8 +69,7 @@ public final class Unistd {
             final MemorySegment buffer = arena.allocate(length);
             int count = 0;
             while (count < length) {
-                final long result = (long) PREAD.invokeExact(
-                        Native.state(), fd, buffer.asSlice(count), (long) (length - count), (long) count);
+                final long result = PREAD.call(fd, buffer.address() + count, length - count, count);
                 if (result < 0 && Native.errno() != Errno.EINTR.number()) {
                     throw LinuxException.last("pread", "descriptor " + fd);
                 }
@@ -100,8 +79,6 @@ public final class Unistd {
                 count += (int) Math.max(0, result);
             }
             return buffer.asSlice(0, count).toArray(JAVA_BYTE);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -125,11 +102,7 @@ public final class Unistd {
         return PAGE_SIZE;
     }
 
-    private static int number(final MethodHandle function) {
-        try {
-            return (int) function.invokeExact();
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+    private static int number(final CFunction function) {
+        return (int) function.call();
     }
 }

@@ -1,7 +1,7 @@
 package io.busbar.log;
 
+import io.busbar.linux.Getrandom;
 import io.busbar.shm.Memory;
-import java.security.SecureRandom;
 
 /**
  * The measures of a channel that are fixed when it is created.
@@ -124,7 +124,7 @@ public record ChannelGeometry(
         Memory.putInt(control + ChannelLayout.SUBSCRIBER_SLOTS_OFFSET, subscriberSlots);
         Memory.putInt(control + ChannelLayout.GROUPS_OFFSET, groups);
         Memory.putInt(control + ChannelLayout.GROUP_MEMBERS_OFFSET, groupMembers);
-        Memory.put(control + ChannelLayout.SECRET_OFFSET, new SecureRandom().nextLong() | Long.MIN_VALUE);
+        Memory.put(control + ChannelLayout.SECRET_OFFSET, Getrandom.nextLong() | Long.MIN_VALUE);
         for (int slot = 0; slot < allSlots(); slot++) {
             final long cursor = control + ChannelLayout.slotOffset(slot) + ChannelLayout.SLOT_CURSOR_OFFSET;
             Memory.put(cursor, ChannelLayout.NOT_HOLDING);

@@ -2,13 +2,13 @@ package io.busbar.shm;
 
 import io.busbar.linux.Errno;
 import io.busbar.linux.Fcntl;
+import io.busbar.linux.Getrandom;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Stat;
 import io.busbar.linux.Stat.FileStatus;
 import io.busbar.linux.Unistd;
 import io.busbar.shm.RegionException.Reason;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 /**
@@ -181,10 +181,9 @@ public final class Region implements AutoCloseable {
     }
 
     private static long newIncarnation() {
-        final SecureRandom random = new SecureRandom();
         long incarnation;
         do {
-            incarnation = random.nextLong();
+            incarnation = Getrandom.nextLong();
         } while (incarnation == AttachOptions.ANY);
         return incarnation;
     }

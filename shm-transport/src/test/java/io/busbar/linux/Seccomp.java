@@ -3,13 +3,10 @@ package io.busbar.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Forbids the calling thread a system call, as a container's profile does to a process. It cannot be taken back. */
 public final class Seccomp {
@@ -23,8 +20,7 @@ public final class Seccomp {
     private static final int RETURN = 0x06;
     private static final int INSTRUCTION = 8;
 
-    private static final MethodHandle PRCTL = Native.variadic(
-            "prctl", 1, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final CFunction PRCTL = CFunction.of("prctl");
 
     private Seccomp() {}
 
@@ -58,12 +54,8 @@ public final class Seccomp {
     }
 
     private static void prctl(final int option, final long first, final MemorySegment second) {
-        try {
-            if ((int) PRCTL.invokeExact(Native.state(), option, first, second, 0L, 0L) < 0) {
-                throw LinuxException.last("prctl", "option " + option);
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        if ((int) PRCTL.call(option, first, second.address()) < 0) {
+            throw LinuxException.last("prctl", "option " + option);
         }
     }
 }
