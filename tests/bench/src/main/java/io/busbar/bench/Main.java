@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Measures Busbar, its peers and the bare machine in turn.",
         subcommands = {
             IpcCommand.class,
+            NetworkCommand.class,
             OperationsCommand.class,
             ReportCommand.class,
             CompareCommand.class,

@@ -13,6 +13,7 @@ import java.util.Set;
 final class Tables {
     private static final List<String> LATENCIES = List.of("p50Nanos", "p99Nanos", "p999Nanos", "p9999Nanos");
     private static final List<String> RATES = List.of("messagesPerSecond", "bytesPerSecond");
+    private static final List<String> COSTS = List.of("cpuShare", "cpuSecondsPerGigabyte", "cacheMissesPerKilobyte");
 
     private Tables() {}
 
@@ -28,6 +29,8 @@ final class Tables {
         page.append("\n\n");
         for (final CellResult cell : results.cells()) {
             page.append(of(cell, results.floorFraction())).append('\n');
+            Targets.of(cell).forEach(line -> page.append("- ").append(line).append('\n'));
+            page.append('\n');
         }
         if (!results.warnings().isEmpty()) {
             page.append("Warnings: ").append(results.warnings().size()).append(", in the result file. ");
@@ -95,9 +98,7 @@ final class Tables {
         final List<String> metrics = new ArrayList<>();
         LATENCIES.stream().filter(present::contains).forEach(metrics::add);
         RATES.stream().filter(present::contains).forEach(metrics::add);
-        if (present.contains("cpuShare")) {
-            metrics.add("cpuShare");
-        }
+        COSTS.stream().filter(present::contains).forEach(metrics::add);
         if (metrics.isEmpty()) {
             present.stream().sorted().forEach(metrics::add);
         }
