@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             IpcCommand.class,
             NetworkCommand.class,
+            TechniquesCommand.class,
             OperationsCommand.class,
             ReportCommand.class,
             CompareCommand.class,

@@ -22,6 +22,8 @@ record FlankedRounds(int count, int redos, double fraction, String metric) {
     /** Rounds that are run even if there is no time left. */
     private static final int FEWEST = 2;
 
+    private static final int FLOOR_ATTEMPTS = 3;
+
     /**
      * Runs the rounds.
      *
@@ -36,7 +38,7 @@ record FlankedRounds(int count, int redos, double fraction, String metric) {
         final Map<String, List<Sample>> samples = new LinkedHashMap<>();
         subjects.forEach(subject -> samples.put(subject.name(), new ArrayList<>()));
         final List<Subject> left = new ArrayList<>(subjects);
-        Slice before = floor.measure();
+        Slice before = measure(floor);
         int round = 1;
         for (; round <= count && (round <= FEWEST || isTimeLeft.getAsBoolean()); round++) {
             for (final Subject subject : List.copyOf(left)) {
@@ -54,7 +56,7 @@ record FlankedRounds(int count, int redos, double fraction, String metric) {
                         left.remove(subject);
                         break;
                     }
-                    final Slice after = floor.measure();
+                    final Slice after = measure(floor);
                     accepted = isStill(before, after);
                     samples.get(subject.name()).add(new Sample(round, accepted, slice.metrics(), mean(before, after)));
                     listener.onSlice(subject, slice, accepted);
@@ -71,6 +73,20 @@ record FlankedRounds(int count, int redos, double fraction, String metric) {
             warnings.accept("time was up after " + (round - 1) + " of " + count + " rounds");
         }
         return samples;
+    }
+
+    /** A floor that fails once, on a machine that has too much to do, must not cost all samples. */
+    private static Slice measure(final Subject floor) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return floor.measure();
+            } catch (final RuntimeException e) {
+                if (attempt == FLOOR_ATTEMPTS) {
+                    throw new IllegalStateException(
+                            "the floor " + floor.name() + " fails again and again: " + e.getMessage(), e);
+                }
+            }
+        }
     }
 
     /** Where there is no floor, nothing can be said against a sample. */

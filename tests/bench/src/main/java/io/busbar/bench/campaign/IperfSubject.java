@@ -3,6 +3,7 @@ package io.busbar.bench.campaign;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.busbar.bench.floor.Watchdog;
 import io.busbar.bench.machine.Cpus;
 import io.busbar.bench.peer.Link;
 import java.io.IOException;
@@ -113,6 +114,7 @@ final class IperfSubject implements Subject {
     }
 
     private static String output(final Process client) {
+        Watchdog.over(client, PATIENCE_SECONDS);
         try {
             final String text = new String(client.getInputStream().readAllBytes());
             if (!client.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -65,7 +65,12 @@ public record NetworkCampaign(
             final NetworkCell cell = new NetworkCell(network, hosts, program, settings, directory, log);
             for (final NetworkWork work : works) {
                 budget.next();
-                cell.run(work, kinds(), systems, budget).ifPresent(cells::add);
+                try {
+                    cell.run(work, kinds(), systems, budget).ifPresent(cells::add);
+                } catch (final RuntimeException e) {
+                    // One cell that fails must not cost the others.
+                    log.warn(work.label() + " over " + network + " was given up: " + e.getMessage());
+                }
             }
         } catch (final IllegalStateException e) {
             log.warn("no figures over " + network + ": " + e.getMessage());

@@ -115,7 +115,7 @@ final class NetworkCell {
     }
 
     /** A team that is warm and stopped; none, with a warning, if the system does not work here. */
-    private Optional<NetworkSubject> start(final PeerKind kind, final NetworkWork work) {
+    Optional<NetworkSubject> start(final PeerKind kind, final NetworkWork work) {
         if (failed.contains(kind.name())) {
             log.warn(kind.name() + " is left out of " + work.label() + ", too");
             return Optional.empty();

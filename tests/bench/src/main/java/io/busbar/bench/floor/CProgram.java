@@ -72,6 +72,7 @@ public final class CProgram implements AutoCloseable {
         } catch (final IOException e) {
             throw new IllegalStateException(command[0] + " is not installed (" + e.getMessage() + ")", e);
         }
+        Watchdog.over(process, PATIENCE_SECONDS);
         try {
             final String output = new String(process.getInputStream().readAllBytes());
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -20,8 +20,12 @@ public final class Hosts implements AutoCloseable {
     /** The kind that does without. */
     public static final String LOOPBACK = "loopback";
 
+    /** One host and a device that takes pages and drops them; the other address is nobody's. */
+    public static final String SINK = "sink";
+
     private static final String ADDRESS_A = "10.211.9.1";
     private static final String ADDRESS_B = "10.211.9.2";
+    private static final String NOBODY = "02:00:00:00:00:02";
     private static final String NOWHERE = "-";
     private static final long PATIENCE_SECONDS = 30;
     private static final int FIRST_PORT = 20_000;
@@ -43,15 +47,17 @@ public final class Hosts implements AutoCloseable {
     /**
      * Opens a network.
      *
-     * @param kind {@link #VETH} or {@link #LOOPBACK}
+     * @param kind {@link #VETH}, {@link #LOOPBACK} or {@link #SINK}
      * @throws IllegalStateException if it cannot be had here; says why
      */
     public static Hosts open(final String kind, final Cpus cpus) {
         return switch (kind) {
             case LOOPBACK -> new Hosts(link(kind, NOWHERE, NOWHERE, "127.0.0.1", "127.0.0.1", "lo", "lo", cpus));
             case VETH -> veth(cpus);
+            case SINK -> sink(cpus);
             default ->
-                throw new IllegalArgumentException("there is no network " + kind + "; there are veth and loopback");
+                throw new IllegalArgumentException(
+                        "there is no network " + kind + "; there are veth, loopback and sink");
         };
     }
 
@@ -84,6 +90,23 @@ public final class Hosts implements AutoCloseable {
             run("ip", "link", "add", "va", "netns", a, "type", "veth", "peer", "name", "vb", "netns", b);
             up(a, "va", ADDRESS_A);
             up(b, "vb", ADDRESS_B);
+            return hosts;
+        } catch (final IllegalStateException e) {
+            hosts.close();
+            throw e;
+        }
+    }
+
+    private static Hosts sink(final Cpus cpus) {
+        final String a = "bbench-s" + ProcessHandle.current().pid();
+        final Hosts hosts = new Hosts(link(SINK, a, NOWHERE, ADDRESS_A, ADDRESS_B, "sink", "sink", cpus));
+        try {
+            add(a);
+            run("ip", "-n", a, "link", "add", "sink", "type", "ifb");
+            run("ip", "-n", a, "link", "set", "sink", "mtu", "65535");
+            up(a, "sink", ADDRESS_A);
+            // Datagrams are sent as if somebody had answered for the address.
+            run("ip", "-n", a, "neigh", "add", ADDRESS_B, "lladdr", NOBODY, "dev", "sink", "nud", "permanent");
             return hosts;
         } catch (final IllegalStateException e) {
             hosts.close();

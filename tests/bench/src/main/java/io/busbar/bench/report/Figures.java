@@ -17,7 +17,8 @@ final class Figures {
             Map.entry("bytesPerSecond", "bytes/s"),
             Map.entry("cpuShare", "CPU"),
             Map.entry("cpuSecondsPerGigabyte", "CPU s/GB"),
-            Map.entry("cacheMissesPerKilobyte", "cache misses/KB"));
+            Map.entry("cacheMissesPerKilobyte", "cache misses/KB"),
+            Map.entry("copiedShare", "copied"));
     private static final String NOTHING = "–";
 
     private Figures() {}

@@ -12,8 +12,13 @@ import java.util.Set;
 /** Result files as Markdown tables. */
 final class Tables {
     private static final List<String> LATENCIES = List.of("p50Nanos", "p99Nanos", "p999Nanos", "p9999Nanos");
-    private static final List<String> RATES = List.of("messagesPerSecond", "bytesPerSecond");
-    private static final List<String> COSTS = List.of("cpuShare", "cpuSecondsPerGigabyte", "cacheMissesPerKilobyte");
+    private static final String BYTES = "bytesPerSecond";
+    private static final List<String> RATES = List.of("messagesPerSecond", BYTES);
+    private static final List<String> COSTS =
+            List.of("cpuShare", "cpuSecondsPerGigabyte", "cacheMissesPerKilobyte", "copiedShare");
+
+    /** End of the names of works whose cells are about bytes a second, though they have latencies, too. */
+    private static final String TECHNIQUES = "-techniques";
 
     private Tables() {}
 
@@ -96,6 +101,9 @@ final class Tables {
                 .forEach(system -> system.samples()
                         .forEach(sample -> present.addAll(sample.metrics().keySet())));
         final List<String> metrics = new ArrayList<>();
+        if (cell.work().endsWith(TECHNIQUES) && present.remove(BYTES)) {
+            metrics.add(BYTES);
+        }
         LATENCIES.stream().filter(present::contains).forEach(metrics::add);
         RATES.stream().filter(present::contains).forEach(metrics::add);
         COSTS.stream().filter(present::contains).forEach(metrics::add);

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #define BULK (1 << 18)
+#define PATIENCE 20 /* seconds beyond what was asked for */
 #define BUFFERS (2 << 20)
 
 static int udp, length;
@@ -157,8 +159,10 @@ static void one_way(int fd, long long millis, int pipe_fd) {
     while (now() < end) for (int i = 0; i < 16; i++) send_all(fd, bytes);
     double own = cpu_seconds(), seen[3];
     if (udp) {
+        /* Any datagram may be lost, the one that ends it, too. */
         bytes[0] = 'e';
-        for (int i = 0; i < 100; i++) { send_all(fd, bytes); usleep(100); }
+        struct pollfd told = {.fd = pipe_fd, .events = POLLIN};
+        do send_all(fd, bytes); while (poll(&told, 1, 1) == 0);
     } else if (shutdown(fd, SHUT_WR) < 0) fail("shutdown");
     if (read(pipe_fd, seen, sizeof seen) != sizeof seen) fail("the other side has told nothing");
     double rate = seen[1] > 0 ? seen[0] / (seen[1] / 1e9) : 0;
@@ -171,6 +175,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: network round-trip|one-way tcp|udp CPU CPU NAMESPACE|- ADDRESS LENGTH MILLIS RATE\n");
         return 2;
     }
+    alarm(atoll(argv[8]) / 1000 + PATIENCE);
     int trips = !strcmp(argv[1], "round-trip");
     udp = !strcmp(argv[2], "udp");
     length = atoi(argv[7]);
@@ -187,6 +192,7 @@ int main(int argc, char **argv) {
     if (child < 0) fail("fork");
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        alarm(atoll(argv[8]) / 1000 + PATIENCE);
         if (strcmp(argv[5], "-")) {
             int space = open(argv[5], O_RDONLY);
             if (space < 0 || setns(space, CLONE_NEWNET) < 0) fail(argv[5]);
