@@ -5,7 +5,7 @@ public enum ZeroCopy {
     /** Each send copies. */
     NEVER(Integer.MAX_VALUE),
     /** Long sends do not, until the kernel tells that it had to copy after all. */
-    WHERE_IT_PAYS(16 << 10),
+    WHERE_IT_PAYS(8 << 10),
     /** No send does, as far as we are concerned, whatever the kernel tells: costs more than it brings. For tests. */
     ALWAYS(1);
 
