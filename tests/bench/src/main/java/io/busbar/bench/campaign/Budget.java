@@ -39,10 +39,10 @@ final class Budget {
      * @param slices   how many there will be
      * @param overhead ms that each takes beside
      * @param least    if there is too little time
-     * @param most     if there is plenty
+     * @param most     if there is plenty, and at most in any case
      */
     int sliceMillis(final int slices, final int overhead, final int least, final int most) {
         final long left = TimeUnit.NANOSECONDS.toMillis(partEnd - clock.getAsLong());
-        return Math.clamp(left / Math.max(1, slices) - overhead, least, most);
+        return Math.clamp(left / Math.max(1, slices) - overhead, Math.min(least, most), most);
     }
 }

@@ -34,6 +34,7 @@ class BudgetTest {
         budget.next();
         assertEquals(200, budget.sliceMillis(1, 0, 50, 200));
         assertEquals(50, budget.sliceMillis(1000, 100, 50, 200));
+        assertEquals(30, budget.sliceMillis(1, 0, 50, 30));
         now += 10 * SECOND;
         budget.next();
         assertEquals(50, budget.sliceMillis(1, 0, 50, 200));
