@@ -24,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 class InvokedBridgeTest {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(30);
     private static final int COUNT = 1_000;
+    private static final String ROUTE = """
+            [[peer]]
+            name = "b"
+            address = "127.0.0.1:%d"
+            [[route]]
+            channel = "x"
+            peer = "b"
+            """;
 
     private static final BridgeEvents SILENT = new BridgeEvents() {
         @Override
@@ -56,12 +64,7 @@ class InvokedBridgeTest {
                 Publication publication = a.addPublication("x");
                 InvokedBridge in = InvokedBridge.launch(
                         config("b", "listen = \"127.0.0.1:0\"\n[[accept]]\npeer = \"a\"\n"), SILENT);
-                InvokedBridge out = InvokedBridge.launch(
-                        config(
-                                "a",
-                                "[[peer]]\nname = \"b\"\naddress = \"127.0.0.1:%d\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\n"
-                                        .formatted(in.port())),
-                        SILENT)) {
+                InvokedBridge out = InvokedBridge.launch(config("a", ROUTE.formatted(in.port())), SILENT)) {
             until(() -> b.channels().contains("x"), in, out);
             try (Subscription subscription = b.addSubscription("x", SubscriptionOptions.DEFAULT.fromOldest())) {
                 for (int i = 0; i < COUNT; i++) {

@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 final class NetworkSubject implements Subject, AutoCloseable {
     private static final int SETTLE_MILLIS = 30;
     private static final double STABLE = 0.15;
-    private static final int FEWEST_WARM_UPS = 2;
+    private static final int FEWEST_WARM_UPS = 3;
     private static final double GIGA = 1e9;
 
     private final Team team;
@@ -79,8 +79,18 @@ final class NetworkSubject implements Subject, AutoCloseable {
                 .with("bytes", Long.MAX_VALUE);
     }
 
+    /** A team that fails is ended at once: what is left of it must not disturb the others. */
     @Override
     public Slice measure() {
+        try {
+            return slice();
+        } catch (final RuntimeException e) {
+            team.close();
+            throw e;
+        }
+    }
+
+    private Slice slice() {
         team.resume();
         team.run(order(SETTLE_MILLIS));
         final double before = CpuTime.seconds(team.pids());

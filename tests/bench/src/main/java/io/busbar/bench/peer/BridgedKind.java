@@ -13,23 +13,42 @@ import java.util.List;
  * Channels of Busbar that a bridge carries to the other host: publisher, channel, bridge, wire, bridge, channel,
  * subscriber.
  *
- * @param wire   as the bridge's configuration names it
- * @param more   lines for the configuration that the wire needs; {@code %ADDRESS%} and {@code %DEVICE%} stand for those of
- *               the host that they are for
- * @param daemon whether the bridges are processes of their own, as by {@code busbar bridge}, instead of being called
- *               by the threads that publish and follow
+ * @param wire as the bridge's configuration names it
+ * @param more lines for the configuration that the wire needs; {@code %ADDRESS%} and {@code %DEVICE%} stand for those
+ *             of the host that they are for
+ * @param mode how it is used
  */
-record BridgedKind(String name, String wire, String more, boolean daemon) implements PeerKind {
-    private static final String KEY = "key";
+record BridgedKind(String name, String wire, String more, Mode mode) implements PeerKind {
+    /** How bridges and publications are used. */
+    enum Mode {
+        /** Bridges are called by the threads that publish and follow; messages are copied into the channel. */
+        INVOKED("", "offer", "called by the application's own thread"),
+        /** The same, but messages are claimed and nothing of them is written but the first word and the last. */
+        IN_PLACE(
+                "-in-place",
+                "tryClaim without filling the message, as programs that send one buffer again and again",
+                "called by the application's own thread"),
+        /** Bridges are processes of their own, as by {@code busbar bridge}; messages are copied. */
+        DAEMON("-daemon", "offer", "a process of its own on each host");
 
-    /** One busy thread a host. */
-    static BridgedKind invoked(final String wire, final String more) {
-        return new BridgedKind("busbar-" + wire, wire, more, false);
+        private final String suffix;
+        private final String publication;
+        private final String bridge;
+
+        Mode(final String suffix, final String publication, final String bridge) {
+            this.suffix = suffix;
+            this.publication = publication;
+            this.bridge = bridge;
+        }
     }
 
-    /** Two busy threads a host. */
-    static BridgedKind daemon(final String wire, final String more) {
-        return new BridgedKind("busbar-" + wire + "-daemon", wire, more, true);
+    private static final String KEY = "key";
+
+    /** Shorter messages are not sent in place: what is compared with that sends long ones. */
+    private static final int LONG = 4096;
+
+    static BridgedKind of(final String wire, final String more, final Mode mode) {
+        return new BridgedKind("busbar-" + wire + mode.suffix, wire, more, mode);
     }
 
     @Override
@@ -39,18 +58,24 @@ record BridgedKind(String name, String wire, String more, boolean daemon) implem
 
     @Override
     public String setup() {
-        return "exclusive channels of 4 MiB, offer; bridge over the wire " + wire + ", "
-                + (daemon ? "a process of its own on each host" : "called by the application's own thread");
+        return "exclusive channels of 4 MiB, " + mode.publication + "; bridge over the wire " + wire + ", "
+                + mode.bridge;
     }
 
     @Override
     public boolean supports(final Topology topology, final int length) {
-        return topology.equals(Topology.ONE_TO_ONE) && length <= Place.CAPACITY / 4;
+        return topology.equals(Topology.ONE_TO_ONE)
+                && length <= Place.CAPACITY / 4
+                && (mode != Mode.IN_PLACE || length >= LONG);
     }
 
     @Override
     public int threads() {
-        return daemon ? 2 : 1;
+        return isDaemon() ? 2 : 1;
+    }
+
+    private boolean isDaemon() {
+        return mode == Mode.DAEMON;
     }
 
     static BusOptions bus(final Place place) {
@@ -84,7 +109,7 @@ record BridgedKind(String name, String wire, String more, boolean daemon) implem
         final String there = host(!publishers);
         final Link.End near = place.link().end(publishers);
         final Link.End far = place.link().end(!publishers);
-        final boolean alone = daemon && near.cpu() >= 0;
+        final boolean alone = isDaemon() && near.cpu() >= 0;
         final List<String> lines = new ArrayList<>();
         lines.add("name = \"%s\"".formatted(here));
         lines.add("bus = \"%s\"".formatted(here));
@@ -116,7 +141,7 @@ record BridgedKind(String name, String wire, String more, boolean daemon) implem
 
     @Override
     public List<List<String>> daemons(final Place place) {
-        return daemon ? List.of(command(place, true), command(place, false)) : List.of();
+        return isDaemon() ? List.of(command(place, true), command(place, false)) : List.of();
     }
 
     private static List<String> command(final Place place, final boolean publishers) {
@@ -125,6 +150,6 @@ record BridgedKind(String name, String wire, String more, boolean daemon) implem
 
     @Override
     public Peer open(final Place place, final boolean host) {
-        return new BridgedPeer(place, daemon);
+        return new BridgedPeer(place, isDaemon(), mode == Mode.IN_PLACE);
     }
 }

@@ -2,6 +2,7 @@ package io.busbar.bench.peer;
 
 import io.busbar.Bus;
 import io.busbar.ChannelOptions;
+import io.busbar.Claim;
 import io.busbar.Publication;
 import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
@@ -24,13 +25,15 @@ final class BridgedPeer implements Peer {
 
     private final Place place;
     private final boolean daemon;
+    private final boolean inPlace;
     private final BridgeStory story = new BridgeStory(null);
     private Bus bus;
     private InvokedBridge bridge;
 
-    BridgedPeer(final Place place, final boolean daemon) {
+    BridgedPeer(final Place place, final boolean daemon, final boolean inPlace) {
         this.place = place;
         this.daemon = daemon;
+        this.inPlace = inPlace;
     }
 
     /** Bus and bridge belong to the first thread that uses them, which tells by what it does on which host it is. */
@@ -92,6 +95,7 @@ final class BridgedPeer implements Peer {
 
     private final class BridgedSender implements Sender {
         private final Publication publication;
+        private final Claim claim = new Claim();
         private int unsent;
 
         BridgedSender(final Publication publication) {
@@ -100,7 +104,7 @@ final class BridgedPeer implements Peer {
 
         @Override
         public boolean trySend(final DirectBuffer source, final int offset, final int length) {
-            if (publication.offer(source, offset, length) < 0) {
+            if (!(inPlace ? claim(source, offset, length) : publication.offer(source, offset, length) > 0)) {
                 drive();
                 return false;
             }
@@ -108,6 +112,17 @@ final class BridgedPeer implements Peer {
             if (unsent >= STRIDE) {
                 flush();
             }
+            return true;
+        }
+
+        private boolean claim(final DirectBuffer source, final int offset, final int length) {
+            if (publication.tryClaim(length, claim) < 0) {
+                return false;
+            }
+            final int last = length - Long.BYTES;
+            claim.buffer().putLong(claim.offset(), source.getLong(offset));
+            claim.buffer().putLong(claim.offset() + last, source.getLong(offset + last));
+            claim.commit();
             return true;
         }
 

@@ -20,6 +20,11 @@ final class Tables {
     /** End of the names of works whose cells are about bytes a second, though they have latencies, too. */
     private static final String TECHNIQUES = "-techniques";
 
+    /** The same of works over a network, if messages are long. */
+    private static final String NETWORK_RATE = "-throughput";
+
+    private static final int SMALL = 1024;
+
     private Tables() {}
 
     /** Machine, settings, and a table for each cell. */
@@ -101,7 +106,7 @@ final class Tables {
                 .forEach(system -> system.samples()
                         .forEach(sample -> present.addAll(sample.metrics().keySet())));
         final List<String> metrics = new ArrayList<>();
-        if (cell.work().endsWith(TECHNIQUES) && present.remove(BYTES)) {
+        if (isAboutBytes(cell) && present.remove(BYTES)) {
             metrics.add(BYTES);
         }
         LATENCIES.stream().filter(present::contains).forEach(metrics::add);
@@ -111,6 +116,10 @@ final class Tables {
             present.stream().sorted().forEach(metrics::add);
         }
         return metrics;
+    }
+
+    private static boolean isAboutBytes(final CellResult cell) {
+        return cell.work().endsWith(TECHNIQUES) || cell.work().endsWith(NETWORK_RATE) && cell.length() > SMALL;
     }
 
     private static void row(final StringBuilder table, final List<String> values) {
