@@ -6,6 +6,8 @@ import io.busbar.bridge.wire.WireProbe;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What has happened to a bridge lately, for failures: who is stopped while others are measured loses sessions. */
 final class BridgeStory implements BridgeEvents {
@@ -13,6 +15,7 @@ final class BridgeStory implements BridgeEvents {
 
     private final PrintStream out;
     private final Deque<String> lines = new ArrayDeque<>();
+    private final Map<String, String> refused = new HashMap<>();
 
     /** @param out gets each line, too; null for nobody */
     BridgeStory(final PrintStream out) {
@@ -32,6 +35,14 @@ final class BridgeStory implements BridgeEvents {
     @Override
     public void onWire(final WireProbe probe) {
         add(probe.toString());
+        if (!probe.works()) {
+            refused.put(probe.wire(), probe.toString());
+        }
+    }
+
+    /** What is wrong with a wire; empty if it works, or was not tried. */
+    String refusal(final String wire) {
+        return refused.getOrDefault(wire, "");
     }
 
     @Override

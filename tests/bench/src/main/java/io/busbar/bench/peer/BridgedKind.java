@@ -150,6 +150,6 @@ record BridgedKind(String name, String wire, String more, Mode mode) implements 
 
     @Override
     public Peer open(final Place place, final boolean host) {
-        return new BridgedPeer(place, isDaemon(), mode == Mode.IN_PLACE);
+        return new BridgedPeer(place, wire, isDaemon(), mode == Mode.IN_PLACE);
     }
 }

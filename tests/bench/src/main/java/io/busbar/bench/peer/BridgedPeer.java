@@ -24,14 +24,16 @@ final class BridgedPeer implements Peer {
     private static final int STRIDE = 64 << 10;
 
     private final Place place;
+    private final String wire;
     private final boolean daemon;
     private final boolean inPlace;
     private final BridgeStory story = new BridgeStory(null);
     private Bus bus;
     private InvokedBridge bridge;
 
-    BridgedPeer(final Place place, final boolean daemon, final boolean inPlace) {
+    BridgedPeer(final Place place, final String wire, final boolean daemon, final boolean inPlace) {
         this.place = place;
+        this.wire = wire;
         this.daemon = daemon;
         this.inPlace = inPlace;
     }
@@ -47,6 +49,9 @@ final class BridgedPeer implements Peer {
                 bridge = InvokedBridge.launch(ConfigReader.read(BridgedKind.config(place, publishers)), story);
             } catch (final ConfigException | WireException e) {
                 throw new IllegalStateException(e);
+            }
+            if (!story.refusal(wire).isEmpty()) {
+                throw new IllegalStateException("the wire cannot be used here: " + story.refusal(wire));
             }
         }
     }

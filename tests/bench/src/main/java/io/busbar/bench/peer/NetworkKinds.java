@@ -15,7 +15,7 @@ public final class NetworkKinds {
      */
     private record BridgeWire(String name, String more) {}
 
-    /** The wires that take part. */
+    /** The wires that take part; those that a host refuses are left out there, with the reason. */
     private static final List<BridgeWire> WIRES = List.of(new BridgeWire("tcp", ""), new BridgeWire("uring", ""));
 
     private static final List<PeerKind> ALL = list();
