@@ -22,6 +22,7 @@ final class TcpSender implements WireSender {
     /** So often, while pages are under way, it is looked for notifications: a system call each time. */
     private static final int NOTIFICATION_MASK = 0x7;
 
+    private static final String WITHOUT_COPYING = "zero copy of long sends";
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_PAUSE_NANOS = 20_000;
 
@@ -53,16 +54,15 @@ final class TcpSender implements WireSender {
                 return connect();
             }
             polls++;
-            if (!pages.isEmpty() && (polls & NOTIFICATION_MASK) == 0) {
-                return takeNotifications();
-            }
+            final boolean lookForNotifications = !pages.isEmpty() && (polls & NOTIFICATION_MASK) == 0;
+            final int work = lookForNotifications ? takeNotifications() : 0;
             if ((polls & LOOK_MASK) == 0) {
                 // Nothing is ever sent this way; what can be seen is that the connection is broken.
                 if (socket.receive(0, 0, token.address(), 1) > 0) {
                     throw new WireException(socket.peer() + " sends where it should listen");
                 }
             }
-            return 0;
+            return work;
         } catch (final WireException e) {
             failure = e;
             throw e;
@@ -125,7 +125,7 @@ final class TcpSender implements WireSender {
             if (pages.wereCopied() && zeroCopy != ZeroCopy.ALWAYS) {
                 endPages("the kernel copied: the device or a filter on the way takes no pages");
             } else {
-                detail = "zero copy of sends from " + zeroCopy.least() + " bytes";
+                detail = WITHOUT_COPYING;
             }
         }
         return taken;

@@ -26,6 +26,7 @@ class TcpSenderTest {
         final Queue<Notification> afterDisconnect = new ArrayDeque<>();
         final List<String> calls = new ArrayList<>();
         boolean refusing;
+        boolean broken;
 
         @Override
         public boolean isConnected() {
@@ -66,7 +67,11 @@ class TcpSenderTest {
         }
 
         @Override
-        public int receive(final long first, final int firstLength, final long second, final int secondLength) {
+        public int receive(final long first, final int firstLength, final long second, final int secondLength)
+                throws WireException {
+            if (broken) {
+                throw new WireException("nobody has closed the connection");
+            }
             return 0;
         }
 
@@ -209,6 +214,19 @@ class TcpSenderTest {
         sender.send(0, 8, LONG);
         sender.close();
         assertEquals("reset", socket.calls.getLast());
+    }
+
+    @Test
+    void shouldSeeThatTheConnectionIsBrokenWhilePagesAreUnderWay() throws Exception {
+        final TcpSender sender = open(ZeroCopy.WHERE_IT_PAYS);
+        sender.send(0, 8, LONG);
+        socket.broken = true;
+        assertThrows(WireException.class, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                sender.poll();
+            }
+        });
+        assertFalse(sender.isOpen());
     }
 
     @Test
