@@ -13,6 +13,7 @@ need strace strace  # shows that the hot path makes no system call
 need fc-match fontconfig # letters of the benchmarks' charts
 need setpriv util-linux # becomes another user, mounts small file systems
 need ip iproute2    # makes hosts out of network namespaces
+need iperf3 iperf3  # a peer of the network benchmarks
 need nft nftables   # cuts the network between them
 [ -e /usr/include/stdio.h ] || packages="$packages libc6-dev"
 [ -e /usr/include/linux/futex.h ] || packages="$packages linux-libc-dev"

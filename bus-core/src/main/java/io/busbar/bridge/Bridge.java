@@ -76,7 +76,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     /** Those that work here; the others are told with the reason. */
-    private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
+    static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets())) {
             final WireProbe probe = probe(wire);

@@ -35,16 +35,43 @@ public final class Socket {
     static final int SHUT_WR = 1;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
+    public static final int SO_ZEROCOPY = 60;
+    static final int AF_UNSPEC = 0;
+    static final int IPPROTO_IP = 0;
+    static final int IPPROTO_IPV6 = 41;
 
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
 
+    /** Takes what is on the socket's error queue, see {@link Errqueue}. */
+    static final int MSG_ERRQUEUE = 0x2000;
+
+    /** Sends the caller's own pages, which it leaves alone until it is notified; the socket has SO_ZEROCOPY. */
+    public static final int MSG_ZEROCOPY = 0x4000000;
+
     /** struct msghdr, with its array of struct iovec. */
     public static final int MSGHDR_SIZE = 56;
 
+    public static final int MSGHDR_NAME = 0;
+    public static final int MSGHDR_NAMELEN = 8;
     public static final int MSGHDR_IOV = 16;
     public static final int MSGHDR_IOVLEN = 24;
+    public static final int MSGHDR_CONTROL = 32;
+    public static final int MSGHDR_CONTROLLEN = 40;
+    public static final int MSGHDR_FLAGS = 48;
+
+    /** struct mmsghdr: a struct msghdr, and how many bytes were transferred. */
+    public static final int MMSGHDR_SIZE = 64;
+
+    public static final int MMSGHDR_LEN = 56;
+
+    /** struct cmsghdr: control data stand behind it, and its length counts itself with them. */
+    public static final int CMSGHDR_SIZE = 16;
+
+    public static final int CMSG_LEN = 0;
+    public static final int CMSG_LEVEL = 8;
+    public static final int CMSG_TYPE = 12;
 
     static final int LINGER_SIZE = 8;
     static final int SOCKADDR_IN_SIZE = 16;
@@ -124,6 +151,20 @@ public final class Socket {
             }
             check(result, "connect", address);
             return true;
+        }
+    }
+
+    /**
+     * Breaks a connection by a reset, and drops what is queued, while the descriptor stays open. Failures are not told:
+     * there is no connection then, either.
+     */
+    public static void disconnect(final int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment name = arena.allocate(SOCKADDR_IN_SIZE, Long.BYTES);
+            name.set(JAVA_SHORT, 0, (short) AF_UNSPEC);
+            final int ignored = (int) CONNECT.invokeExact(Native.state(), fd, name, SOCKADDR_IN_SIZE);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
         }
     }
 

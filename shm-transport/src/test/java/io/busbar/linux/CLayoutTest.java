@@ -36,6 +36,7 @@ class CLayoutTest {
             #include <sys/syscall.h>
             #include <sys/uio.h>
             #include <time.h>
+            #include <linux/errqueue.h>
             #include <linux/futex.h>
             #include <linux/io_uring.h>
             #include <linux/magic.h>
@@ -57,6 +58,9 @@ class CLayoutTest {
             #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
             #define IORING_CQE_F_BUF_MORE (1U << 4)
             #define IOU_PBUF_RING_INC 2
+            #endif
+            #ifndef SO_ZEROCOPY
+            #define SO_ZEROCOPY 60
             #endif
             #ifndef FUTEX_32
             #define FUTEX_32 2
@@ -240,6 +244,36 @@ class CLayoutTest {
         ours.put("SYS_get_robust_list", Pthread.SYS_GET_ROBUST_LIST);
     }
 
+    private static void errorQueue(final Map<String, Long> ours) {
+        ours.put("SO_ZEROCOPY", (long) Socket.SO_ZEROCOPY);
+        ours.put("MSG_ZEROCOPY", (long) Socket.MSG_ZEROCOPY);
+        ours.put("MSG_ERRQUEUE", (long) Socket.MSG_ERRQUEUE);
+        ours.put("AF_UNSPEC", (long) Socket.AF_UNSPEC);
+        ours.put("IPPROTO_IP", (long) Socket.IPPROTO_IP);
+        ours.put("IPPROTO_IPV6", (long) Socket.IPPROTO_IPV6);
+        ours.put("IP_RECVERR", (long) Errqueue.IP_RECVERR);
+        ours.put("IPV6_RECVERR", (long) Errqueue.IPV6_RECVERR);
+        ours.put("SO_EE_ORIGIN_ZEROCOPY", (long) Errqueue.SO_EE_ORIGIN_ZEROCOPY);
+        ours.put("SO_EE_CODE_ZEROCOPY_COPIED", (long) Errqueue.SO_EE_CODE_ZEROCOPY_COPIED);
+        ours.put("sizeof(struct sock_extended_err)", (long) Errqueue.EE_SIZE);
+        ours.put("offsetof(struct sock_extended_err, ee_errno)", (long) Errqueue.EE_ERRNO);
+        ours.put("offsetof(struct sock_extended_err, ee_origin)", (long) Errqueue.EE_ORIGIN);
+        ours.put("offsetof(struct sock_extended_err, ee_code)", (long) Errqueue.EE_CODE);
+        ours.put("offsetof(struct sock_extended_err, ee_info)", (long) Errqueue.EE_INFO);
+        ours.put("offsetof(struct sock_extended_err, ee_data)", (long) Errqueue.EE_DATA);
+        ours.put("offsetof(struct msghdr, msg_control)", (long) Socket.MSGHDR_CONTROL);
+        ours.put("offsetof(struct msghdr, msg_controllen)", (long) Socket.MSGHDR_CONTROLLEN);
+        ours.put("offsetof(struct msghdr, msg_flags)", (long) Socket.MSGHDR_FLAGS);
+        ours.put("sizeof(struct cmsghdr)", (long) Socket.CMSGHDR_SIZE);
+        ours.put("offsetof(struct cmsghdr, cmsg_len)", (long) Socket.CMSG_LEN);
+        ours.put("offsetof(struct cmsghdr, cmsg_level)", (long) Socket.CMSG_LEVEL);
+        ours.put("offsetof(struct cmsghdr, cmsg_type)", (long) Socket.CMSG_TYPE);
+        ours.put("sizeof(struct mmsghdr)", (long) Socket.MMSGHDR_SIZE);
+        ours.put("offsetof(struct mmsghdr, msg_len)", (long) Socket.MMSGHDR_LEN);
+        ours.put("offsetof(struct msghdr, msg_name)", (long) Socket.MSGHDR_NAME);
+        ours.put("offsetof(struct msghdr, msg_namelen)", (long) Socket.MSGHDR_NAMELEN);
+    }
+
     private static void socket(final Map<String, Long> ours) {
         ours.put("AF_INET", (long) Socket.AF_INET);
         ours.put("AF_INET6", (long) Socket.AF_INET6);
@@ -257,6 +291,7 @@ class CLayoutTest {
         ours.put("MSG_DONTWAIT", (long) Socket.MSG_DONTWAIT);
         ours.put("MSG_WAITALL", (long) Socket.MSG_WAITALL);
         ours.put("MSG_NOSIGNAL", (long) Socket.MSG_NOSIGNAL);
+        errorQueue(ours);
         ours.put("SO_LINGER", (long) Socket.SO_LINGER);
         ours.put("SHUT_WR", (long) Socket.SHUT_WR);
         ours.put("sizeof(struct linger)", (long) Socket.LINGER_SIZE);

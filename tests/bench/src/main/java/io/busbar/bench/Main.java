@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         description = "Measures Busbar, its peers and the bare machine in turn.",
         subcommands = {
             IpcCommand.class,
+            NetworkCommand.class,
+            TechniquesCommand.class,
             OperationsCommand.class,
             ReportCommand.class,
             CompareCommand.class,

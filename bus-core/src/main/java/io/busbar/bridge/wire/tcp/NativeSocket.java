@@ -2,6 +2,7 @@ package io.busbar.bridge.wire.tcp;
 
 import io.busbar.bridge.wire.WireException;
 import io.busbar.linux.Errno;
+import io.busbar.linux.Errqueue;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Socket;
 import io.busbar.linux.Uio;
@@ -23,6 +24,7 @@ final class NativeSocket implements StreamSocket {
     private final String peer;
     private int fd;
     private boolean connected;
+    private Errqueue errqueue;
 
     private NativeSocket(final int fd, final InetSocketAddress address, final String peer) {
         this.fd = fd;
@@ -116,6 +118,43 @@ final class NativeSocket implements StreamSocket {
     public int send(final long from, final int length) throws WireException {
         checkOpen();
         return result("send", Socket.send(fd, from, length, FLAGS));
+    }
+
+    @Override
+    public String enablePages() {
+        try {
+            Socket.setOption(fd, Socket.SOL_SOCKET, Socket.SO_ZEROCOPY, 1);
+            errqueue = new Errqueue();
+            return "";
+        } catch (final LinuxException e) {
+            return "SO_ZEROCOPY is refused: " + e.getMessage();
+        }
+    }
+
+    /** ENOBUFS: past RLIMIT_MEMLOCK, or past what net.core.optmem_max allows to be notified of. */
+    @Override
+    public int sendPages(final long from, final int length) throws WireException {
+        checkOpen();
+        final long sent = Socket.send(fd, from, length, FLAGS | Socket.MSG_ZEROCOPY);
+        return sent == -Errno.ENOBUFS.number() ? NO_PAGES : result("send", sent);
+    }
+
+    @Override
+    public int takeNotifications(final Errqueue.Notified notified) {
+        int taken = 0;
+        if (errqueue != null && fd != CLOSED) {
+            while (errqueue.take(fd, notified) >= 0) {
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public void disconnect() {
+        if (fd != CLOSED) {
+            Socket.disconnect(fd);
+        }
     }
 
     @Override

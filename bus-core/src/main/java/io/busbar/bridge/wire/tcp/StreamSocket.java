@@ -1,6 +1,7 @@
 package io.busbar.bridge.wire.tcp;
 
 import io.busbar.bridge.wire.WireException;
+import io.busbar.linux.Errqueue;
 
 /**
  * A TCP connection that never blocks. Memory is named by address. Bound to one thread. What fails is told by an
@@ -27,6 +28,36 @@ public interface StreamSocket extends AutoCloseable {
 
     /** Sends up to {@code length} bytes; returns how many, 0 if there is no room now. */
     int send(long address, int length) throws WireException;
+
+    /**
+     * Lets {@link #sendPages} be used, where this kind of connection has it. Call it once, before anything is sent.
+     *
+     * @return why not, for people; empty if it can be used
+     */
+    default String enablePages() {
+        return "connections of this kind always copy";
+    }
+
+    /**
+     * As {@link #send}, but the kernel reads the caller's own pages, if it can, until it has notified of this send.
+     * Those that return more than 0 are counted, from 0, and notified of by their numbers.
+     *
+     * @return how many bytes; 0 if there is no room now; {@link #NO_PAGES} if the kernel cannot pin more pages now
+     */
+    default int sendPages(final long address, final int length) throws WireException {
+        return NO_PAGES;
+    }
+
+    /** Pages cannot be sent now; bytes can. */
+    int NO_PAGES = -1;
+
+    /** Takes all notifications that are there; returns how many. */
+    default int takeNotifications(final Errqueue.Notified notified) {
+        return 0;
+    }
+
+    /** Breaks the connection, drops what is queued, and leaves the notifications of it to be taken. */
+    default void disconnect() {}
 
     /**
      * Receives into one place and then another, either of which may be of length 0, but not both.

@@ -22,8 +22,10 @@ final class TcpProbe {
                         sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 StreamSocket near =
                         sockets.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()))) {
+            final String refusal = near.enablePages();
+            final String pages = refusal.isEmpty() ? "zero copy of long sends where the device takes pages" : refusal;
             return echo(listener, near)
-                    ? WireProbe.works(TcpWire.NAME, how)
+                    ? WireProbe.works(TcpWire.NAME, how + "; " + pages)
                     : WireProbe.refused(
                             TcpWire.NAME,
                             "bytes sent over loopback do not arrive",

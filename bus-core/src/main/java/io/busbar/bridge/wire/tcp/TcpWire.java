@@ -15,6 +15,7 @@ public final class TcpWire implements Wire {
 
     private final InetSocketAddress listen;
     private final Sockets sockets;
+    private final ZeroCopy zeroCopy;
     private Entrance entrance;
     private boolean closed;
 
@@ -22,8 +23,14 @@ public final class TcpWire implements Wire {
      * @param listen local address of data connections; port 0 has the kernel choose, which is told to peers in tickets
      */
     public TcpWire(final InetSocketAddress listen, final Sockets sockets) {
+        this(listen, sockets, ZeroCopy.WHERE_IT_PAYS);
+    }
+
+    /** @param zeroCopy whether bytes are sent without being copied, where the sockets can */
+    public TcpWire(final InetSocketAddress listen, final Sockets sockets, final ZeroCopy zeroCopy) {
         this.listen = listen;
         this.sockets = sockets;
+        this.zeroCopy = zeroCopy;
     }
 
     @Override
@@ -43,7 +50,7 @@ public final class TcpWire implements Wire {
             throw new WireException("the peer's ticket has " + ticket.length + " bytes, must be " + Short.BYTES);
         }
         final int port = Short.toUnsignedInt(ByteBuffer.wrap(ticket).getShort());
-        return new TcpSender(sockets.connect(new InetSocketAddress(peer.getAddress(), port)), token);
+        return new TcpSender(sockets.connect(new InetSocketAddress(peer.getAddress(), port)), token, zeroCopy);
     }
 
     @Override

@@ -184,12 +184,17 @@ final class PairedWork {
         }
 
         void slice(final String name, final Slice slice, final String metric, final boolean accepted) {
-            out.accept("  %-26s %s %,.0f  line %s ns%s"
+            out.accept("  %-26s %s %,.0f%s%s"
                     .formatted(
                             name,
                             metric,
                             slice.metrics().getOrDefault(metric, Double.NaN),
-                            slice.lines().stream().map(Math::round).toList(),
+                            slice.lines().isEmpty()
+                                    ? ""
+                                    : "  line "
+                                            + slice.lines().stream()
+                                                    .map(Math::round)
+                                                    .toList() + " ns",
                             accepted ? "" : "  the floor moved: thrown away"));
         }
     }

@@ -80,7 +80,7 @@ final class TeamSubject implements Subject, AutoCloseable {
                 histogram);
     }
 
-    private static Histogram histogram(final Map<String, Words> answers) {
+    static Histogram histogram(final Map<String, Words> answers) {
         Histogram all = null;
         for (final Words answer : answers.values()) {
             final Histogram one = Latencies.of(answer);
@@ -95,7 +95,7 @@ final class TeamSubject implements Subject, AutoCloseable {
         return all;
     }
 
-    private Map<String, Double> metrics(final Map<String, Words> answers, final Histogram known) {
+    static Map<String, Double> metrics(final Map<String, Words> answers, final Histogram known) {
         final Map<String, Double> metrics = new LinkedHashMap<>();
         final Histogram histogram = known == null ? histogram(answers) : known;
         if (histogram != null) {

@@ -49,7 +49,13 @@ public final class CProgram implements AutoCloseable {
 
     /** Runs it and returns what it printed. */
     public Map<String, Double> run(final String... arguments) {
-        final List<String> command = new ArrayList<>(List.of(binary.toString()));
+        return runBehind(List.of(), arguments);
+    }
+
+    /** As {@link #run}, behind a command that starts another. */
+    public Map<String, Double> runBehind(final List<String> prefix, final String... arguments) {
+        final List<String> command = new ArrayList<>(prefix);
+        command.add(binary.toString());
         command.addAll(List.of(arguments));
         final Map<String, Double> values = new LinkedHashMap<>();
         for (final String word : call(command.toArray(String[]::new)).strip().split("\\s+")) {
@@ -66,6 +72,7 @@ public final class CProgram implements AutoCloseable {
         } catch (final IOException e) {
             throw new IllegalStateException(command[0] + " is not installed (" + e.getMessage() + ")", e);
         }
+        Watchdog.over(process, PATIENCE_SECONDS);
         try {
             final String output = new String(process.getInputStream().readAllBytes());
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -32,6 +32,17 @@ public final class Facts {
         return facts;
     }
 
+    /** Limits of sockets, which decide what a system can ask for. */
+    public static Map<String, String> network() {
+        final Map<String, String> facts = new LinkedHashMap<>();
+        for (final String name : new String[] {"core/rmem_max", "core/wmem_max", "ipv4/tcp_rmem", "ipv4/tcp_wmem"}) {
+            facts.put(
+                    "net." + name.replace('/', '.'),
+                    read(Path.of("/proc/sys/net", name)).replaceAll("\\s+", " "));
+        }
+        return facts;
+    }
+
     /** Load averages of 1, 5 and 15 minutes. */
     public static String load() {
         final String[] words = read(Path.of("/proc/loadavg")).split(" ");

@@ -12,6 +12,16 @@ public interface Peer extends AutoCloseable {
      */
     Receiver receiver(Flow flow, int index, boolean mayBlock);
 
+    /**
+     * Does what has to go on between two works, for systems that live on their users' threads; they call it again and
+     * again while they have nothing else to do.
+     *
+     * @return false if there is never anything to do
+     */
+    default boolean attend() {
+        return false;
+    }
+
     @Override
     default void close() {}
 }

@@ -51,6 +51,19 @@ public interface PeerKind {
     }
 
     /**
+     * Main classes and arguments of processes of the system's own on the hosts of a network: first the publishers',
+     * then the subscribers'. They say READY when they are, and end with their input.
+     */
+    default List<List<String>> daemons(final Place place) {
+        return List.of();
+    }
+
+    /** Threads on each host of a network that are busy all the time. */
+    default int threads() {
+        return 1;
+    }
+
+    /**
      * Opens the system in this process.
      *
      * @param host whether this process, and no other, has to house what the system needs only once

@@ -6,16 +6,19 @@ import java.util.Map;
 
 /** How metrics and values are written for people. */
 final class Figures {
-    private static final Map<String, String> NAMES = Map.of(
-            "p50Nanos", "p50",
-            "p90Nanos", "p90",
-            "p99Nanos", "p99",
-            "p999Nanos", "p99.9",
-            "p9999Nanos", "p99.99",
-            "maxNanos", "max",
-            "messagesPerSecond", "messages/s",
-            "bytesPerSecond", "bytes/s",
-            "cpuShare", "CPU");
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("p50Nanos", "p50"),
+            Map.entry("p90Nanos", "p90"),
+            Map.entry("p99Nanos", "p99"),
+            Map.entry("p999Nanos", "p99.9"),
+            Map.entry("p9999Nanos", "p99.99"),
+            Map.entry("maxNanos", "max"),
+            Map.entry("messagesPerSecond", "messages/s"),
+            Map.entry("bytesPerSecond", "bytes/s"),
+            Map.entry("cpuShare", "CPU"),
+            Map.entry("cpuSecondsPerGigabyte", "CPU s/GB"),
+            Map.entry("cacheMissesPerKilobyte", "cache misses/KB"),
+            Map.entry("copiedShare", "copied"));
     private static final String NOTHING = "–";
 
     private Figures() {}
@@ -48,6 +51,9 @@ final class Figures {
         }
         if (metric.endsWith("Bytes")) {
             return value < 1 << 20 ? format("%.1f KiB", value / 1024) : format("%.1f MiB", value / (1 << 20));
+        }
+        if (metric.endsWith("PerGigabyte") || metric.endsWith("PerKilobyte")) {
+            return format("%.2f", value);
         }
         if (metric.endsWith("Millis")) {
             return format("%.1f ms", value);

@@ -12,7 +12,18 @@ import java.util.Set;
 /** Result files as Markdown tables. */
 final class Tables {
     private static final List<String> LATENCIES = List.of("p50Nanos", "p99Nanos", "p999Nanos", "p9999Nanos");
-    private static final List<String> RATES = List.of("messagesPerSecond", "bytesPerSecond");
+    private static final String BYTES = "bytesPerSecond";
+    private static final List<String> RATES = List.of("messagesPerSecond", BYTES);
+    private static final List<String> COSTS =
+            List.of("cpuShare", "cpuSecondsPerGigabyte", "cacheMissesPerKilobyte", "copiedShare");
+
+    /** End of the names of works whose cells are about bytes a second, though they have latencies, too. */
+    private static final String TECHNIQUES = "-techniques";
+
+    /** The same of works over a network, if messages are long. */
+    private static final String NETWORK_RATE = "-throughput";
+
+    private static final int SMALL = 1024;
 
     private Tables() {}
 
@@ -28,6 +39,8 @@ final class Tables {
         page.append("\n\n");
         for (final CellResult cell : results.cells()) {
             page.append(of(cell, results.floorFraction())).append('\n');
+            Targets.of(cell).forEach(line -> page.append("- ").append(line).append('\n'));
+            page.append('\n');
         }
         if (!results.warnings().isEmpty()) {
             page.append("Warnings: ").append(results.warnings().size()).append(", in the result file. ");
@@ -93,15 +106,20 @@ final class Tables {
                 .forEach(system -> system.samples()
                         .forEach(sample -> present.addAll(sample.metrics().keySet())));
         final List<String> metrics = new ArrayList<>();
+        if (isAboutBytes(cell) && present.remove(BYTES)) {
+            metrics.add(BYTES);
+        }
         LATENCIES.stream().filter(present::contains).forEach(metrics::add);
         RATES.stream().filter(present::contains).forEach(metrics::add);
-        if (present.contains("cpuShare")) {
-            metrics.add("cpuShare");
-        }
+        COSTS.stream().filter(present::contains).forEach(metrics::add);
         if (metrics.isEmpty()) {
             present.stream().sorted().forEach(metrics::add);
         }
         return metrics;
+    }
+
+    private static boolean isAboutBytes(final CellResult cell) {
+        return cell.work().endsWith(TECHNIQUES) || cell.work().endsWith(NETWORK_RATE) && cell.length() > SMALL;
     }
 
     private static void row(final StringBuilder table, final List<String> values) {

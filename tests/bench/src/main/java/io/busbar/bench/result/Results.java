@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * One work's results, as they are kept.
  *
  * @param schema   version of this form, {@link #SCHEMA}
- * @param kind     which part of the benchmarks: ipc, operations
+ * @param kind     which part of the benchmarks: ipc, network, techniques, operations
  * @param work     what was measured
  * @param started  when, in ISO form, UTC
  * @param command  what to type for the same

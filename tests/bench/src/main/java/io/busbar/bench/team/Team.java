@@ -4,6 +4,7 @@ import io.busbar.bench.peer.PeerKind;
 import io.busbar.bench.peer.Place;
 import io.busbar.bench.worker.ActorSpec;
 import io.busbar.bench.worker.Probe;
+import io.busbar.bench.worker.Side;
 import io.busbar.bench.worker.Words;
 import io.busbar.bench.worker.WorkerMain;
 import java.util.ArrayList;
@@ -48,7 +49,11 @@ public final class Team implements AutoCloseable {
         try {
             Probe.prepare(place.directory());
             kind.prepare(place);
-            kind.broker(place).ifPresent(this::startBroker);
+            kind.broker(place).ifPresent(broker -> startBroker(broker, List.of()));
+            final List<List<String>> daemons = kind.daemons(place);
+            for (int i = 0; i < daemons.size(); i++) {
+                startBroker(daemons.get(i), place.link().end(i == 0).prefix());
+            }
             if (kind.inProcess()) {
                 start(actors, true);
             } else {
@@ -61,11 +66,11 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    private void startBroker(final List<String> mainAndArguments) {
+    private void startBroker(final List<String> mainAndArguments, final List<String> prefix) {
         final BlockingQueue<String> brokerSaid = WorkerProcess.queue();
-        final WorkerProcess broker = new WorkerProcess(
-                Jvm.measuring(mainAndArguments.get(0), mainAndArguments.subList(1, mainAndArguments.size())),
-                brokerSaid);
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(Jvm.measuring(mainAndArguments.get(0), mainAndArguments.subList(1, mainAndArguments.size())));
+        final WorkerProcess broker = new WorkerProcess(command, brokerSaid);
         processes.add(broker);
         final String line = next(brokerSaid);
         if (!line.startsWith("READY")) {
@@ -74,9 +79,12 @@ public final class Team implements AutoCloseable {
     }
 
     private void start(final List<ActorSpec> housed, final boolean host) {
-        final WorkerProcess process = new WorkerProcess(
-                Jvm.measuring(WorkerMain.class.getName(), WorkerMain.arguments(kind.name(), place, host, housed)),
-                said);
+        final Side side = housed.get(0).side();
+        final List<String> command =
+                new ArrayList<>(place.link().end(side == Side.PUBLISHER).prefix());
+        command.addAll(
+                Jvm.measuring(WorkerMain.class.getName(), WorkerMain.arguments(kind.name(), place, host, housed)));
+        final WorkerProcess process = new WorkerProcess(command, said);
         processes.add(process);
         housed.forEach(actor -> byActor.put(actor.id(), process));
     }

@@ -6,9 +6,12 @@ import io.busbar.linux.LinuxException;
 import io.busbar.linux.Sched;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A thread that is pinned, opens its end of the system, and runs tasks as they are ordered. */
 final class Actor implements Runnable {
+    private static final long REST_NANOS = 20_000;
+
     private final ActorSpec spec;
     private final Peer peer;
     private final Place place;
@@ -46,10 +49,21 @@ final class Actor implements Runnable {
     }
 
     private void work(final Endpoint endpoint) throws InterruptedException {
-        for (Words order = orders.take(); !order.get("work").equals("close"); order = orders.take()) {
+        for (Words order = next(); !order.get("work").equals("close"); order = next()) {
             final Words answer = Tasks.of(order.get("work"), spec.side()).run(endpoint, order);
             answers.say("DONE", spec, answer);
         }
+    }
+
+    /** The next order; until it comes, attends to a system that lives on this thread. */
+    private Words next() throws InterruptedException {
+        while (peer.attend()) {
+            final Words order = orders.poll(REST_NANOS, TimeUnit.NANOSECONDS);
+            if (order != null) {
+                return order;
+            }
+        }
+        return orders.take();
     }
 
     /** Pins by system call, or, where that is refused, leaves it to taskset; says which. */

@@ -1,6 +1,9 @@
 package io.busbar.bench.worker;
 
+import io.busbar.bench.peer.Link;
+import io.busbar.bench.peer.NetworkKinds;
 import io.busbar.bench.peer.Peer;
+import io.busbar.bench.peer.PeerKind;
 import io.busbar.bench.peer.PeerKinds;
 import io.busbar.bench.peer.Place;
 import io.busbar.bench.peer.Topology;
@@ -32,6 +35,7 @@ public final class WorkerMain {
                 .with("length", place.length())
                 .with("echo", place.echo())
                 .with("variant", place.variant())
+                .with("link", place.link().encode())
                 .with("host", host)
                 .toString()
                 .split(" ")));
@@ -54,8 +58,9 @@ public final class WorkerMain {
                 Topology.parse(words.get("topology")),
                 (int) words.number("length"),
                 Boolean.parseBoolean(words.get("echo")),
-                words.get("variant"));
-        final Peer peer = PeerKinds.named(words.get("kind")).open(place, Boolean.parseBoolean(words.get("host")));
+                words.get("variant"),
+                Link.decode(words.get("link")));
+        final Peer peer = kind(words.get("kind")).open(place, Boolean.parseBoolean(words.get("host")));
         final Answers answers = new Answers(System.out);
         final List<Actor> actors = new ArrayList<>();
         final List<ActorSpec> specs = actorWords.stream().map(ActorSpec::decode).toList();
@@ -67,6 +72,10 @@ public final class WorkerMain {
         listen(specs, actors, answers);
         // Actors that still wait for messages must not keep the process.
         Runtime.getRuntime().halt(0);
+    }
+
+    private static PeerKind kind(final String name) {
+        return NetworkKinds.find(name).orElseGet(() -> PeerKinds.named(name));
     }
 
     private static void listen(final List<ActorSpec> specs, final List<Actor> actors, final Answers answers)
