@@ -1,0 +1,4 @@
+package io.busbar.bridge.gateway;
+
+/** From Aeron. */
+public final class InboundGateway {}

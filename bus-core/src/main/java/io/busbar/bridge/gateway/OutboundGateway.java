@@ -1,0 +1,4 @@
+package io.busbar.bridge.gateway;
+
+/** To Aeron. */
+public final class OutboundGateway {}
