@@ -19,12 +19,19 @@ import java.util.concurrent.TimeUnit;
 final class AeronSection {
     private static final long MAX_TIMEOUT_MILLIS = 3_600_000;
 
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
     private AeronSection() {}
 
-    /** @param any where data comes in if nothing else is said */
-    static AeronOptions options(final TomlSection root, final InetSocketAddress any) {
+    /**
+     * @param any where data comes in if nothing else is said
+     * @param bus the directory of the bus's directory; embedded media drivers' are in there if that is shared memory
+     */
+    static AeronOptions options(final TomlSection root, final InetSocketAddress any, final Path bus) {
         final TomlSection section = root.table("aeron");
-        final AeronOptions usual = AeronOptions.of(any);
+        final AeronOptions usual = bus.startsWith(SHARED_MEMORY)
+                ? AeronOptions.of(any).withHome(bus.resolve(".aeron"))
+                : AeronOptions.of(any);
         final Optional<Path> directory = section.text("directory").map(Path::of);
         directory.ifPresent(each -> {
             if (!Files.isDirectory(each)) {

@@ -89,7 +89,7 @@ public final class ConfigReader {
                 peers,
                 routes,
                 grants,
-                AeronSection.options(root, any),
+                AeronSection.options(root, any, options.directory()),
                 AeronSection.gateways(root));
     }
 

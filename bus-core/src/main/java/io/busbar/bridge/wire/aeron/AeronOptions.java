@@ -62,6 +62,11 @@ public record AeronOptions(
         return new AeronOptions(listen, Optional.of(of), home, termLength, mtu, share, group, driverTimeout);
     }
 
+    /** With embedded drivers' directories somewhere else. */
+    public AeronOptions withHome(final Path directories) {
+        return new AeronOptions(listen, directory, directories, termLength, mtu, share, group, driverTimeout);
+    }
+
     /** With other buffers. */
     public AeronOptions withTerms(final int length, final int newMtu) {
         return new AeronOptions(listen, directory, home, length, newMtu, share, group, driverTimeout);

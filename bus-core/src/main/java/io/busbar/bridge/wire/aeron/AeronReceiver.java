@@ -1,32 +1,30 @@
 package io.busbar.bridge.wire.aeron;
 
-import io.aeron.Image;
-import io.aeron.Subscription;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.log.SpanWriter;
 
-/** Receives a path's stream, of the one session that its token stands for. */
+/**
+ * Receives a path's own stream, of the one session that its token stands for; and, if the sender says so, one that is
+ * shared with other peers. Their positions tell what belongs where.
+ */
 final class AeronReceiver implements WireReceiver {
-    /** Most frames of one poll, so that others have their turn. */
-    private static final int FRAMES = 64;
-
     private final Media media;
-    private final long registration;
+    private final SpanWriter replica;
     private final byte[] ticket;
     private final Landing landing;
-    private Subscription subscription;
-    private Image image;
+    private final Incoming own;
+    private Incoming shared;
     private WireException failure;
     private boolean closed;
 
     AeronReceiver(final Media media, final SpanWriter replica, final byte[] token) throws WireException {
         this.media = media;
-        landing = new Landing(replica, token);
+        this.replica = replica;
+        landing = new Landing(media, replica, token, false);
         ticket = Ticket.of(media.port());
         final PathIds ids = PathIds.of(token);
-        registration =
-                media.addSubscription(media.here().sessionId(ids.session()).build(), ids.stream());
+        own = new Incoming(media, media.here().sessionId(ids.session()).build(), ids.stream(), landing);
         media.use();
     }
 
@@ -45,42 +43,33 @@ final class AeronReceiver implements WireReceiver {
         if (failure != null) {
             throw failure;
         }
-        landing.check();
         media.check();
-        if (image == null && !findImage()) {
-            return 0;
-        }
-        final int frames = image.controlledPoll(landing, FRAMES);
         landing.check();
-        if (frames == 0 && isOver()) {
-            throw fail("the sender has ended the path, or cannot be reached");
+        int work = own.poll();
+        if (work == 0 && own.isOver()) {
+            failure = new WireException("the sender has ended the path, or cannot be reached" + media.lastError());
+            throw failure;
         }
-        return frames + landing.landed();
+        if (shared != null) {
+            work += pollShared();
+        } else if (landing.invitation().isPresent()) {
+            final Invitation invitation = landing.invitation().get();
+            shared = new Incoming(
+                    media,
+                    invitation.receiving(media),
+                    invitation.ids().stream(),
+                    new Landing(media, replica, invitation.token(), true));
+            work++;
+        }
+        return work;
     }
 
-    private boolean findImage() throws WireException {
-        if (subscription == null) {
-            subscription = media.subscription(registration);
+    private int pollShared() throws WireException {
+        final int work = shared.poll();
+        if (work == 0 && shared.isOver()) {
+            shared.forgetImage();
         }
-        if (subscription == null || subscription.imageCount() == 0) {
-            return false;
-        }
-        image = subscription.imageAtIndex(0);
-        if (image.termBufferLength() > AeronOptions.MAX_TERM) {
-            image.reject("terms are too long");
-            throw fail("the sender's terms have " + image.termBufferLength() + " bytes, allowed are "
-                    + AeronOptions.MAX_TERM);
-        }
-        return true;
-    }
-
-    private boolean isOver() {
-        return image.isClosed() || image.isEndOfStream() && image.position() >= image.endOfStreamPosition();
-    }
-
-    private WireException fail(final String what) {
-        failure = new WireException(what);
-        return failure;
+        return work;
     }
 
     @Override
@@ -88,7 +77,10 @@ final class AeronReceiver implements WireReceiver {
         if (!closed) {
             closed = true;
             failure = new WireException("the path is closed");
-            media.removeSubscription(registration);
+            own.close();
+            if (shared != null) {
+                shared.close();
+            }
             media.release();
         }
     }

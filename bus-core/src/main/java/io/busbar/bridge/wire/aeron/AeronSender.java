@@ -6,6 +6,7 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireSender;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A path by a publication of its own. What Aeron has taken is copied, and so released. */
@@ -67,8 +68,18 @@ final class AeronSender implements WireSender {
     }
 
     private int showToken() {
-        open = publication.offer(token, 0, token.capacity(), (buffer, offset, length) -> Landing.TOKEN) > 0;
+        open = tell(token, Landing.TOKEN);
         return open ? 1 : 0;
+    }
+
+    /** Sends what is not of the log; returns whether it went. */
+    boolean tell(final DirectBuffer what, final long kind) {
+        return publication.offer(what, 0, what.capacity(), (buffer, offset, length) -> kind) > 0;
+    }
+
+    /** Where it goes to. */
+    String peer() {
+        return peer;
     }
 
     @Override
@@ -96,7 +107,7 @@ final class AeronSender implements WireSender {
         return failure;
     }
 
-    private void check() throws WireException {
+    void check() throws WireException {
         if (failure != null) {
             throw failure;
         }

@@ -5,6 +5,7 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
 import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.bridge.wire.WireSender;
+import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
 import java.net.InetSocketAddress;
 
@@ -80,6 +81,17 @@ public final class AeronWire implements Wire {
     public WireSender connect(final InetSocketAddress peer, final byte[] ticket, final byte[] token)
             throws WireException {
         return new AeronSender(media(), options, Ticket.address(peer, ticket), token);
+    }
+
+    @Override
+    public WireSender connect(
+            final InetSocketAddress peer, final byte[] ticket, final byte[] token, final SpanReader source)
+            throws WireException {
+        if (!options.share()) {
+            return connect(peer, ticket, token);
+        }
+        final Media driven = media();
+        return driven.share(source, new AeronSender(driven, options, Ticket.address(peer, ticket), token));
     }
 
     @Override

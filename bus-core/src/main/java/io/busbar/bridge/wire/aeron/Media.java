@@ -8,8 +8,12 @@ import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.busbar.bridge.wire.WireException;
+import io.busbar.bridge.wire.WireSender;
+import io.busbar.log.SpanReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
@@ -40,6 +44,7 @@ final class Media implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker client;
     private final SecureRandom random = new SecureRandom();
+    private final Map<Long, SharedStream> streams = new HashMap<>();
     private final long tag = random.nextLong() >>> 1;
     private Subscription entrance;
     private int port;
@@ -87,6 +92,7 @@ final class Media implements AutoCloseable {
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .warnIfDirectoryExists(false)
+                .counterValuesBufferLength(2 << 20)
                 .threadingMode(ThreadingMode.INVOKER)
                 .asyncExecutorEnabled(false)
                 .errorHandler(this::onError)
@@ -150,6 +156,20 @@ final class Media implements AutoCloseable {
                     "the media driver in " + aeron.context().aeronDirectoryName() + " is gone" + lastError());
         }
         return work;
+    }
+
+    /** Has a path share the stream of its source, which is made by the first one. */
+    WireSender share(final SpanReader source, final AeronSender own) throws WireException {
+        final long incarnation = source.origin().incarnation();
+        try {
+            if (!streams.containsKey(incarnation)) {
+                streams.put(incarnation, new SharedStream(this));
+            }
+            return new SharedSender(this, streams.get(incarnation), () -> streams.remove(incarnation), own, source);
+        } catch (final WireException e) {
+            own.close();
+            throw e;
+        }
     }
 
     /** Null while it works. */
