@@ -35,7 +35,7 @@ public final class AeronWire implements Wire {
     }
 
     /** Which class of Aeron's is not to be had; empty if all are. */
-    static String missing(final AeronOptions options) {
+    public static String missing(final AeronOptions options) {
         // A driver that runs by itself needs no driver here.
         for (int i = 0; i < (options.directory().isPresent() ? 1 : NEEDED.length); i++) {
             try {

@@ -24,7 +24,7 @@ import org.agrona.concurrent.NoOpLock;
  * A client of Aeron, and the media driver if it is embedded, both driven by {@link #poll} on the wire's thread. When
  * either fails, all paths have failed with it, and the wire opens another.
  */
-final class Media implements AutoCloseable {
+public final class Media implements AutoCloseable {
     /** Longer than a process is stopped in a debugger, usually: nobody but this thread could have died. */
     private static final long EMBEDDED_PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
@@ -67,7 +67,8 @@ final class Media implements AutoCloseable {
         client = aeron.conductorAgentInvoker();
     }
 
-    static Media open(final AeronOptions options) throws WireException {
+    /** Starts a client, and a media driver if it is to be embedded; takes tens of milliseconds. */
+    public static Media open(final AeronOptions options) throws WireException {
         if (options.directory().isPresent()) {
             final Path external = options.directory().get();
             final long patience = TimeUnit.NANOSECONDS.toMillis(options.driverTimeout());
@@ -136,7 +137,8 @@ final class Media implements AutoCloseable {
         return now;
     }
 
-    int poll(final long nowNanos) {
+    /** Drives the client and an embedded driver; returns how much there was to do. */
+    public int poll(final long nowNanos) {
         now = nowNanos;
         if (failure != null || users == 0 && nowNanos - lastTurn < IDLE_NANOS) {
             return 0;
@@ -177,14 +179,20 @@ final class Media implements AutoCloseable {
         return failure;
     }
 
-    void check() throws WireException {
+    /** Throws what it has failed of, every time. */
+    public void check() throws WireException {
         if (failure != null) {
             throw failure;
         }
     }
 
+    /** The client, which is driven by {@link #poll}. */
+    public Aeron aeron() {
+        return aeron;
+    }
+
     /** Says that a path is there, which must be driven without delay. */
-    void use() {
+    public void use() {
         users++;
     }
 
