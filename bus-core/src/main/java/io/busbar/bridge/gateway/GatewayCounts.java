@@ -62,7 +62,7 @@ public final class GatewayCounts {
 
     @Override
     public String toString() {
-        return passed + " passed, " + refused + " refused as too long, " + dropped + " dropped for want of room, " + torn
-                + " torn";
+        return passed + " passed, " + refused + " refused as too long, " + dropped + " dropped for want of room, "
+                + torn + " torn";
     }
 }

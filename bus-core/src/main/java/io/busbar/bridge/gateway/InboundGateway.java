@@ -63,8 +63,7 @@ public final class InboundGateway implements Gateway {
      * @param aeron stays open until the gateway is closed
      * @param bus   likewise
      */
-    public InboundGateway(
-            final Aeron aeron, final Bus bus, final GatewayOptions options, final GatewayEvents events) {
+    public InboundGateway(final Aeron aeron, final Bus bus, final GatewayOptions options, final GatewayEvents events) {
         this.aeron = aeron;
         this.bus = bus;
         this.options = options;
@@ -177,8 +176,7 @@ public final class InboundGateway implements Gateway {
         }
         switch (assembly.add(buffer, offset, length, header)) {
             case WHOLE -> {
-                final ControlledFragmentHandler.Action action =
-                        pass(assembly.buffer(), 0, assembly.length(), header);
+                final ControlledFragmentHandler.Action action = pass(assembly.buffer(), 0, assembly.length(), header);
                 if (action != ControlledFragmentHandler.Action.ABORT) {
                     assembly.finish();
                 }

@@ -9,8 +9,8 @@ import io.aeron.FragmentAssembler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.BufferClaim;
-import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.busbar.Bus;
 import io.busbar.BusChannels;
 import io.busbar.BusOptions;
@@ -166,9 +166,7 @@ class GatewayTest {
             }
             gateway.poll(System.nanoTime());
             subscription.poll(
-                    (message, offset, length, type, position) ->
-                            check(message, offset, length, received[type]++),
-                    100);
+                    (message, offset, length, type, position) -> check(message, offset, length, received[type]++), 100);
             return done == sources;
         });
         assertEquals(sources * each, gateway.counts().passed());
@@ -184,8 +182,7 @@ class GatewayTest {
         final int[] received = {0};
         until(() -> {
             final boolean tooLong = next[0] % 3 == 2;
-            if (next[0] < 300
-                    && publication.offer(buffer, 0, write(next[0], tooLong ? LONGEST + 1 : LONGEST)) > 0) {
+            if (next[0] < 300 && publication.offer(buffer, 0, write(next[0], tooLong ? LONGEST + 1 : LONGEST)) > 0) {
                 next[0]++;
             }
             gateway.poll(System.nanoTime());

@@ -13,12 +13,17 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link BridgeProcessesTest} does, over Aeron; and the death of a media driver that runs by itself. */
 class AeronProcessesTest extends BridgeProcessesTest {
-    private static final int MESSAGES = Integer.getInteger("busbar.bridge.aeronMessages", 500_000);
     private static final int DRIVER_KILLS = Integer.getInteger("busbar.bridge.driverKills", 2);
 
     @Override
     String wire() {
         return "aeron";
+    }
+
+    /** Fewer: it is slower than the others. */
+    @Override
+    long messages() {
+        return Long.getLong("busbar.bridge.messages", 300_000);
     }
 
     private static ChildJvm driver(final Path path) {
@@ -42,13 +47,13 @@ class AeronProcessesTest extends BridgeProcessesTest {
         final String more = "[aeron]\ndirectory = \"" + path + "\"\ndriver-timeout = 1000\n";
         try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire(), more)) {
             final int[] kills = {0};
-            final LongConsumer kill = spread(MESSAGES, DRIVER_KILLS, () -> {
+            final LongConsumer kill = spread(messages(), DRIVER_KILLS, () -> {
                 driver[0].close();
                 kills[0]++;
                 driver[0] = driver(path);
             });
             new Exchange(BridgeProcessesTest::small, hosts::story)
-                    .run(MESSAGES, hosts.publication, hosts.subscription, kill);
+                    .run(messages(), hosts.publication, hosts.subscription, kill);
             assertEquals(DRIVER_KILLS, kills[0]);
             assertTrue(hosts.source.said().contains("the media driver in " + path + " is gone"), hosts.story());
         } finally {

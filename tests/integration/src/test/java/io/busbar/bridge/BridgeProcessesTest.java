@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BridgeProcessesTest {
     private static final int KILLS = Integer.getInteger("busbar.bridge.kills", 3);
     private static final int CUTS = Integer.getInteger("busbar.bridge.cuts", 8);
-    private static final long MESSAGES = Long.getLong("busbar.bridge.messages", 1_000_000);
     private static final int CAPTURED = 20_546;
 
     private final long seed = Long.getLong("busbar.bridge.seed", System.nanoTime());
@@ -37,6 +36,11 @@ class BridgeProcessesTest {
     /** Which wire the bridges use. */
     String wire() {
         return System.getProperty("busbar.bridge.wire", "tcp");
+    }
+
+    /** How many small messages are carried. */
+    long messages() {
+        return Long.getLong("busbar.bridge.messages", 1_000_000);
     }
 
     static int small(final long number, final MutableDirectBuffer buffer) {
@@ -62,12 +66,12 @@ class BridgeProcessesTest {
         System.out.println("seed " + seed);
         try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire())) {
             final boolean[] turn = {false};
-            final LongConsumer kill = spread(MESSAGES, 2 * KILLS, () -> {
+            final LongConsumer kill = spread(messages(), 2 * KILLS, () -> {
                 (turn[0] ? hosts.source : hosts.replica).kill();
                 turn[0] = !turn[0];
             });
             new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(MESSAGES, hosts.publication, hosts.subscription, kill);
+                    .run(messages(), hosts.publication, hosts.subscription, kill);
             assertEquals(2 * KILLS, hosts.source.kills() + hosts.replica.kills());
         }
     }
@@ -101,18 +105,18 @@ class BridgeProcessesTest {
                         directory, wire(), Namespaces.ADDRESS_B + ":7400", network.prefixA(), network.prefixB())) {
             final List<Runnable> ways = List.of(network::drop, network::reset, network::down, network::lose);
             final int[] cuts = {0};
-            final LongConsumer cut = spread(MESSAGES, CUTS, () -> {
+            final LongConsumer cut = spread(messages(), CUTS, () -> {
                 ways.get(cuts[0]++ % ways.size()).run();
                 // So long that, now and then, the peers take each other for gone.
                 LockSupport.parkNanos(random.nextInt(cuts[0] % 4 == 1 ? 300_000_000 : 100_000_000));
                 network.heal();
             });
-            final LongConsumer kill = spread(MESSAGES, 1, () -> {
+            final LongConsumer kill = spread(messages(), 1, () -> {
                 hosts.source.kill();
                 hosts.replica.kill();
             });
             new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(MESSAGES, hosts.publication, hosts.subscription, cut.andThen(kill));
+                    .run(messages(), hosts.publication, hosts.subscription, cut.andThen(kill));
             assertEquals(CUTS, cuts[0]);
             assertTrue(hosts.source.said().contains("STREAMING"), hosts.story());
         }

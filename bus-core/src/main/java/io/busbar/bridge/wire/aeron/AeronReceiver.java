@@ -47,6 +47,7 @@ final class AeronReceiver implements WireReceiver {
         landing.check();
         int work = own.poll();
         if (work == 0 && own.isOver()) {
+            media.check();
             failure = new WireException("the sender has ended the path, or cannot be reached" + media.lastError());
             throw failure;
         }

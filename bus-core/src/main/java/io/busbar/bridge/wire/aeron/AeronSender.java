@@ -53,6 +53,7 @@ final class AeronSender implements WireSender {
         }
         if (open) {
             if (!publication.isConnected()) {
+                media.check();
                 throw fail("the receiver at " + peer + " is gone, or cannot be reached" + media.lastError());
             }
             return 0;

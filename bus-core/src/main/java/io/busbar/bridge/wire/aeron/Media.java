@@ -179,8 +179,17 @@ public final class Media implements AutoCloseable {
         return failure;
     }
 
+    /** Aeron's client closes itself when its driver is gone, by whatever call it notices. */
+    private void look() {
+        if (failure == null && aeron.isClosed()) {
+            failure = new WireException(
+                    "the media driver in " + aeron.context().aeronDirectoryName() + " is gone" + lastError());
+        }
+    }
+
     /** Throws what it has failed of, every time. */
     public void check() throws WireException {
+        look();
         if (failure != null) {
             throw failure;
         }
