@@ -24,12 +24,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -53,6 +55,7 @@ class AeronBridgeTest {
     private Path directory;
     private BusOptions options;
     private MediaDriver driver;
+    private Bridge c;
 
     @BeforeEach
     void create() throws Exception {
@@ -115,15 +118,25 @@ class AeronBridgeTest {
 
     private Bridge launch(final String name, final AeronOptions aeron, final Map<String, InetSocketAddress> peers)
             throws Exception {
+        return launch(name, aeron, peers, ANY, Slow.HOLD);
+    }
+
+    private Bridge launch(
+            final String name,
+            final AeronOptions aeron,
+            final Map<String, InetSocketAddress> peers,
+            final InetSocketAddress listen,
+            final Slow slow)
+            throws Exception {
         final List<Route> routes = peers.keySet().stream()
-                .map(peer -> new Route("x", peer, "x", List.of("aeron"), Slow.HOLD, true))
+                .map(peer -> new Route("x", peer, "x", List.of("aeron"), slow, true))
                 .toList();
         final Bridge bridge = Bridge.launch(
                 new BridgeConfig(
                         name,
                         name,
                         options,
-                        Optional.of(ANY),
+                        Optional.of(listen),
                         ANY,
                         new byte[0],
                         Sockets.NATIVE,
@@ -185,6 +198,24 @@ class AeronBridgeTest {
             });
         }
 
+        /** At a pace that the link keeps up with. */
+        void runPaced(final int total) {
+            until(() -> {
+                LockSupport.parkNanos(20_000);
+                buffer.putInt(0, published);
+                published += published < total && publication.offer(buffer, 0, LENGTH) > 0 ? 1 : 0;
+                return take(0) == total;
+            });
+        }
+
+        /** To the first ones only, as many as there are. */
+        Traffic without(final int last) {
+            final Traffic fewer = new Traffic(publication, Arrays.copyOf(subscriptions, subscriptions.length - last));
+            fewer.published = published;
+            System.arraycopy(received, 0, fewer.received, 0, fewer.received.length);
+            return fewer;
+        }
+
         private int take(final int which) {
             subscriptions[which].poll(
                     (record, offset, length, type, position) -> {
@@ -197,11 +228,15 @@ class AeronBridgeTest {
     }
 
     private Traffic toTwoReplicas(final AeronOptions aeron) throws Exception {
+        return toTwoReplicas(aeron, Slow.HOLD);
+    }
+
+    private Traffic toTwoReplicas(final AeronOptions aeron, final Slow slow) throws Exception {
         launchDriver();
         final Publication x = bus("a").addPublication("x", CHANNEL);
         final Bridge b = launch("b", external(), Map.of());
-        final Bridge c = launch("c", external(), Map.of());
-        launch("a", aeron, Map.of("b", address(b), "c", address(c)));
+        c = launch("c", external(), Map.of());
+        launch("a", aeron, Map.of("b", address(b), "c", address(c)), ANY, slow);
         final Bus atB = bus("b");
         final Bus atC = bus("c");
         until(() -> atB.channels().contains("x") && atC.channels().contains("x"));
@@ -239,5 +274,31 @@ class AeronBridgeTest {
             assertTrue(goal < 10_000_000, () -> "nothing goes to the group; " + events);
             traffic.run(goal += 10_000);
         }
+    }
+
+    @Test
+    void shouldSpareOthersWhenOneOfSeveralPeersIsSlowOrGone() throws Exception {
+        final Traffic both = toTwoReplicas(external().shared(Optional.empty()), Slow.CUT);
+        // Nobody takes anything at c, whose follower holds the replica back.
+        final Traffic one = new Traffic(both.publication, both.subscriptions[0]);
+        one.runPaced(5_000);
+        assertTrue(events.stream().anyMatch(event -> event.startsWith("CUT_OFF")), events.toString());
+        c.close();
+        one.runPaced(10_000);
+    }
+
+    @Test
+    void shouldGoOnWithAPeerThatWasAwayFromWhereItsReplicaEnds() throws Exception {
+        final Traffic traffic = toTwoReplicas(external().shared(Optional.empty()));
+        traffic.run(20_000);
+        final InetSocketAddress address = address(c);
+        c.close();
+        final Traffic one = traffic.without(1);
+        one.run(21_000);
+        c = launch("c", external(), Map.of(), address, Slow.HOLD);
+        traffic.received[0] = one.received[0];
+        traffic.published = one.published;
+        traffic.run(60_000);
+        assertTrue(events.stream().noneMatch(event -> event.startsWith("GAP")), events.toString());
     }
 }

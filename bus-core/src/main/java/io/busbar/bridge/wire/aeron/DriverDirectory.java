@@ -15,17 +15,16 @@ import java.util.stream.Stream;
 
 /**
  * The directory of an embedded media driver. Its process holds a lock beside it, and whoever makes another one removes
- * those whose lock nobody holds: what a killed process has left is memory.
+ * those whose lock nobody holds: what a killed process has left is memory. Who removes one holds its lock.
  *
  * <pre>
- *   home/.lock      held while directories are made and removed
  *   home/N          the driver's
  *   home/N.lock     held while it lives
  * </pre>
  */
 final class DriverDirectory implements AutoCloseable {
     private static final String LOCK = ".lock";
-    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final int ATTEMPTS = 100;
     private static final AtomicLong SERIAL = new AtomicLong();
 
     private final Path path;
@@ -40,47 +39,51 @@ final class DriverDirectory implements AutoCloseable {
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            final int all = open(home.resolve(LOCK));
-            try {
-                final long start = System.nanoTime();
-                while (!Fcntl.tryLock(all, 0)) {
-                    // Somebody lists a directory; that takes microseconds.
-                    if (System.nanoTime() - start > PATIENCE_NANOS) {
-                        throw new WireException(home.resolve(LOCK) + " is held by another process; try again");
-                    }
-                    Thread.onSpinWait();
-                }
-                removeLeftOvers(home);
+            removeLeftOvers(home);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 final String name = ProcessHandle.current().pid() + "-" + SERIAL.getAndIncrement();
-                final Path lockPath = home.resolve(name + LOCK);
-                final int lock = open(lockPath);
-                if (!Fcntl.tryLock(lock, 0)) {
-                    // The same number in another pid namespace, and it lives.
-                    Unistd.close(lock);
-                    throw new WireException(lockPath + " is locked by another process; try again");
+                final int lock = lock(home.resolve(name + LOCK));
+                if (lock >= 0) {
+                    return new DriverDirectory(home.resolve(name), lock);
                 }
-                return new DriverDirectory(home.resolve(name), lock);
-            } finally {
-                Unistd.close(all);
             }
+            throw new WireException("no directory for a media driver can be made in " + home
+                    + ": all names are taken; remove what is there");
         } catch (final IOException | LinuxException e) {
             throw new WireException("no directory for a media driver can be made in " + home + ": " + e, e);
         }
     }
 
-    private static int open(final Path path) {
-        return Fcntl.open(path.toString(), Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_NOFOLLOW, 0600);
+    /** Makes a lock file and locks it; -1 if that is somebody else's. */
+    private static int lock(final Path path) {
+        final int fd = open(path, Fcntl.O_CREAT);
+        // Of a process with the same number in another pid namespace; or it was taken for a left-over and removed
+        // before it was locked. Once it is locked, nobody removes it.
+        if (Fcntl.tryLock(fd, 0) && Files.exists(path)) {
+            return fd;
+        }
+        Unistd.close(fd);
+        return -1;
+    }
+
+    private static int open(final Path path, final int flags) {
+        return Fcntl.open(path.toString(), Fcntl.O_RDWR | Fcntl.O_NOFOLLOW | flags, 0600);
     }
 
     private static void removeLeftOvers(final Path home) throws IOException {
         final List<Path> locks;
         try (Stream<Path> entries = Files.list(home)) {
-            locks = entries.filter(each -> each.getFileName().toString().endsWith(LOCK)
-                            && !each.getFileName().toString().equals(LOCK))
+            locks = entries.filter(each -> each.getFileName().toString().endsWith(LOCK))
                     .toList();
         }
         for (final Path each : locks) {
-            final int fd = open(each);
+            final int fd;
+            try {
+                fd = open(each, 0);
+            } catch (final LinuxException e) {
+                // Removed meanwhile.
+                continue;
+            }
             try {
                 if (Fcntl.tryLock(fd, 0)) {
                     final String name = each.getFileName().toString();

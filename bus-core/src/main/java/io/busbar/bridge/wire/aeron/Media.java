@@ -7,6 +7,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.AeronException;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireSender;
 import io.busbar.log.SpanReader;
@@ -52,6 +53,7 @@ public final class Media implements AutoCloseable {
     private long now = System.nanoTime();
     private long lastTurn = now;
     private String lastError = "";
+    private boolean fatal;
     private WireException failure;
 
     private Media(final AeronOptions options, final DriverDirectory directory) {
@@ -107,7 +109,7 @@ public final class Media implements AutoCloseable {
         final Aeron.Context context = new Aeron.Context()
                 .useConductorAgentInvoker(true)
                 .clientLock(NoOpLock.INSTANCE)
-                .errorHandler(this::onError);
+                .errorHandler(this::onClientError);
         if (driver == null) {
             context.aeronDirectoryName(options.directory().orElseThrow().toString())
                     .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(options.driverTimeout()));
@@ -121,6 +123,12 @@ public final class Media implements AutoCloseable {
 
     private void onError(final Throwable error) {
         lastError = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private void onClientError(final Throwable error) {
+        onError(error);
+        // The client closes all that it has, and then itself.
+        fatal |= error instanceof AeronException aeronError && aeronError.category() == AeronException.Category.FATAL;
     }
 
     /** What Aeron has complained of last, for messages; may be empty. */
@@ -181,7 +189,7 @@ public final class Media implements AutoCloseable {
 
     /** Aeron's client closes itself when its driver is gone, by whatever call it notices. */
     private void look() {
-        if (failure == null && aeron.isClosed()) {
+        if (failure == null && (fatal || aeron.isClosed())) {
             failure = new WireException(
                     "the media driver in " + aeron.context().aeronDirectoryName() + " is gone" + lastError());
         }
