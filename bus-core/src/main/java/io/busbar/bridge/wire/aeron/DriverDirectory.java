@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class DriverDirectory implements AutoCloseable {
     private static final String LOCK = ".lock";
+    private static final Pattern LOCKS = Pattern.compile("\\d+-\\d+\\.lock");
     private static final int ATTEMPTS = 100;
     private static final AtomicLong SERIAL = new AtomicLong();
 
@@ -73,7 +75,8 @@ final class DriverDirectory implements AutoCloseable {
     private static void removeLeftOvers(final Path home) throws IOException {
         final List<Path> locks;
         try (Stream<Path> entries = Files.list(home)) {
-            locks = entries.filter(each -> each.getFileName().toString().endsWith(LOCK))
+            locks = entries.filter(
+                            each -> LOCKS.matcher(each.getFileName().toString()).matches())
                     .toList();
         }
         for (final Path each : locks) {

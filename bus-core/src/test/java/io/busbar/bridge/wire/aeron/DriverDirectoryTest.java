@@ -22,6 +22,7 @@ class DriverDirectoryTest {
             Files.writeString(dead.resolve("1.logbuffer"), "left");
             Files.createFile(home.resolve("1-0.lock"));
             final Path stranger = Files.writeString(home.resolve("notes"), "somebody's");
+            Files.createFile(home.resolve(".lock"));
             try (DriverDirectory next = DriverDirectory.create(home)) {
                 assertNotEquals(living.path(), next.path());
                 assertFalse(Files.exists(home.resolve("1-0")));
