@@ -53,9 +53,11 @@ final class AeronSection {
             section.mistake("mtu", "must be a multiple of 32, such as 1408 or 8928, not " + mtu);
         }
         final Optional<InetSocketAddress> group = section.address("group");
-        final boolean isGroup = group.map(AeronOptions::isMulticast).orElse(true);
+        final boolean isGroup = group.map(AeronOptions::isGroup).orElse(true);
         if (!isGroup) {
-            section.mistake("group", "must be a multicast address with a port, such as \"239.1.2.3:7500\"");
+            section.mistake(
+                    "group",
+                    "must be a multicast address whose last byte is odd, with a port, such as \"239.1.2.3:7500\"");
         }
         final boolean share = section.flag("share");
         if (group.isPresent() && !share) {

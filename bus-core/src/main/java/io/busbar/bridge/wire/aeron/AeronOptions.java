@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *                      a path takes three of them, as far as they are used
  * @param mtu           most bytes of a UDP payload, a multiple of 32 from {@value #MIN_MTU} to {@value #MAX_MTU}
  * @param share         whether routes of one source to several peers share one publication
- * @param group         multicast address that shared publications go to; empty: to each peer (multi-destination cast)
+ * @param group         multicast address, odd, that shared publications go to; empty: to each peer (multi-destination cast)
  * @param driverTimeout how long a media driver that runs by itself may be silent before its paths fail, in ns
  */
 public record AeronOptions(
@@ -45,8 +45,9 @@ public record AeronOptions(
             throw new IllegalArgumentException("the MTU must be a multiple of " + MTU_STEP + " from " + MIN_MTU + " to "
                     + MAX_MTU + ", not " + mtu);
         }
-        if (group.isPresent() && !isMulticast(group.get())) {
-            throw new IllegalArgumentException(group.get() + " is no multicast address with a port");
+        if (group.isPresent() && !isGroup(group.get())) {
+            throw new IllegalArgumentException(
+                    group.get() + " is no multicast address with an odd last byte and a port");
         }
     }
 
@@ -81,8 +82,12 @@ public record AeronOptions(
         return bytes >= MIN_MTU && bytes <= MAX_MTU && bytes % MTU_STEP == 0;
     }
 
-    public static boolean isMulticast(final InetSocketAddress address) {
+    /** Whether shared publications can go there: Aeron has receivers answer at the next address, and so wants it odd. */
+    public static boolean isGroup(final InetSocketAddress address) {
         final InetAddress host = address.getAddress();
-        return host != null && host.isMulticastAddress() && address.getPort() != 0;
+        return host != null
+                && host.isMulticastAddress()
+                && (host.getAddress()[host.getAddress().length - 1] & 1) != 0
+                && address.getPort() != 0;
     }
 }

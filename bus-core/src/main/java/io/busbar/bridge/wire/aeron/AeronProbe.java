@@ -18,8 +18,9 @@ final class AeronProbe {
     private AeronProbe() {}
 
     static WireProbe run(final AeronOptions options) {
+        final InetAddress listen = options.listen().getAddress();
         final AeronOptions here = new AeronOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen, 0),
                 options.directory(),
                 options.home(),
                 AeronOptions.MIN_TERM,
@@ -28,12 +29,13 @@ final class AeronProbe {
                 options.group(),
                 options.driverTimeout());
         try (Media media = Media.open(here)) {
-            return echo(media)
-                    ? WireProbe.works(AeronWire.NAME, how(options))
-                    : WireProbe.refused(
-                            AeronWire.NAME,
-                            "bytes sent by UDP over loopback do not arrive" + media.lastError(),
-                            "see whether a packet filter drops what goes to the interface lo");
+            if (!echo(media)) {
+                return WireProbe.refused(
+                        AeronWire.NAME,
+                        "bytes sent by UDP over loopback do not arrive" + media.lastError(),
+                        "see whether a packet filter drops what goes to the interface lo");
+            }
+            return options.group().isEmpty() ? WireProbe.works(AeronWire.NAME, how(options)) : group(media, options);
         } catch (final WireException e) {
             return WireProbe.refused(
                     AeronWire.NAME,
@@ -44,6 +46,25 @@ final class AeronProbe {
         }
     }
 
+    private static WireProbe group(final Media media, final AeronOptions options) {
+        final String group = Ticket.endpoint(options.group().orElseThrow());
+        String reason = "nothing comes back";
+        try {
+            final Invitation invitation = Invitation.create(media);
+            if (echo(media, invitation.receiving(media), invitation.sending(media), media.random())) {
+                return WireProbe.works(AeronWire.NAME, how(options) + ", shared streams to the group " + group);
+            }
+        } catch (final WireException e) {
+            reason = e.getMessage();
+        }
+        return new WireProbe(
+                AeronWire.NAME,
+                true,
+                how(options) + ", each peer by a stream of its own: the group " + group + " does not work, " + reason,
+                "see whether the interface of " + options.listen()
+                        + " takes multicast: ip route add 224.0.0.0/4 dev …");
+    }
+
     private static String how(final AeronOptions options) {
         return options.directory()
                         .map(directory -> "by the media driver in " + directory)
@@ -52,17 +73,23 @@ final class AeronProbe {
     }
 
     private static boolean echo(final Media media) throws WireException {
-        final int stream = media.random();
         final InetSocketAddress local =
                 new InetSocketAddress(media.options().listen().getAddress(), media.port());
-        final long incoming = media.addSubscription(media.here().build(), stream);
-        final long outgoing = media.addPublication(
+        return echo(
+                media,
+                media.here().build(),
                 new ChannelUriStringBuilder()
                         .media("udp")
                         .endpoint(Ticket.endpoint(local))
                         .termLength(AeronOptions.MIN_TERM)
                         .build(),
-                stream);
+                media.random());
+    }
+
+    private static boolean echo(final Media media, final String here, final String there, final int stream)
+            throws WireException {
+        final long incoming = media.addSubscription(here, stream);
+        final long outgoing = media.addPublication(there, stream);
         media.use();
         final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Long.BYTES]);
         bytes.putLong(0, PROBE);

@@ -15,6 +15,7 @@ final class AeronReceiver implements WireReceiver {
     private final Landing landing;
     private final Incoming own;
     private Incoming shared;
+    private boolean refused;
     private WireException failure;
     private boolean closed;
 
@@ -51,26 +52,43 @@ final class AeronReceiver implements WireReceiver {
             failure = new WireException("the sender has ended the path, or cannot be reached" + media.lastError());
             throw failure;
         }
-        if (shared != null) {
-            work += pollShared();
-        } else if (landing.invitation().isPresent()) {
+        if (!refused) {
+            try {
+                work += pollShared();
+            } catch (final WireException e) {
+                // It cannot be received here, or is not what was told: all comes by the path's own stream then.
+                media.check();
+                refused = true;
+                closeShared();
+            }
+        }
+        return work;
+    }
+
+    private int pollShared() throws WireException {
+        if (shared == null) {
+            if (landing.invitation().isEmpty()) {
+                return 0;
+            }
             final Invitation invitation = landing.invitation().get();
             shared = new Incoming(
                     media,
                     invitation.receiving(media),
                     invitation.ids().stream(),
                     new Landing(media, replica, invitation.token(), true));
-            work++;
         }
-        return work;
-    }
-
-    private int pollShared() throws WireException {
         final int work = shared.poll();
         if (work == 0 && shared.isOver()) {
             shared.forgetImage();
         }
         return work;
+    }
+
+    private void closeShared() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
     }
 
     @Override
@@ -79,9 +97,7 @@ final class AeronReceiver implements WireReceiver {
             closed = true;
             failure = new WireException("the path is closed");
             own.close();
-            if (shared != null) {
-                shared.close();
-            }
+            closeShared();
             media.release();
         }
     }

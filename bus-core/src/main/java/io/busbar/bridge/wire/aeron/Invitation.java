@@ -55,7 +55,7 @@ record Invitation(PathIds ids, byte[] token, Optional<InetSocketAddress> group) 
         try {
             final InetSocketAddress group = new InetSocketAddress(InetAddress.getByAddress(host), port);
             // A peer may have us listen to a group, and to nothing else.
-            return AeronOptions.isMulticast(group)
+            return AeronOptions.isGroup(group)
                     ? Optional.of(new Invitation(ids, token, Optional.of(group)))
                     : Optional.empty();
         } catch (final UnknownHostException e) {

@@ -97,7 +97,7 @@ final class SharedSender implements WireSender {
         return position == stream.position() || stream.isWithoutMembers();
     }
 
-    private void join(final long position) throws WireException {
+    private void join(final long position) {
         if (stream.join(this, position)) {
             member = true;
             joined = position;
@@ -108,7 +108,7 @@ final class SharedSender implements WireSender {
         }
     }
 
-    private int sendShared(final long position, final long address, final int length) throws WireException {
+    private int sendShared(final long position, final long address, final int length) {
         if (source.held() < joined && media.now() - joinedAt < OVERTAKING) {
             // What has gone by the path's own stream should not be overtaken.
             return 0;

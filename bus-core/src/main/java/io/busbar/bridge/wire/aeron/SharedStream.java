@@ -28,6 +28,7 @@ final class SharedStream {
     private long waitingSince;
     private boolean waiting;
     private boolean failed;
+    private String failure = "";
 
     SharedStream(final Media media) throws WireException {
         this.media = media;
@@ -41,11 +42,8 @@ final class SharedStream {
     }
 
     /** Whether anybody receives it. */
-    boolean isConnected() throws WireException {
-        if (publication == null) {
-            publication = media.publication(registration);
-        }
-        return !failed && publication != null && publication.isConnected();
+    private boolean isConnected() {
+        return isThere() && publication.isConnected();
     }
 
     /** Sends to one more peer; not needed where it goes to a group. Only once the publication is there. */
@@ -55,11 +53,27 @@ final class SharedStream {
         }
     }
 
-    boolean isThere() throws WireException {
-        if (publication == null) {
-            publication = media.publication(registration);
+    /** Whether it can be sent to; if the media driver refuses it, paths go on by their own streams. */
+    boolean isThere() {
+        if (publication == null && !failed) {
+            try {
+                publication = media.publication(registration);
+            } catch (final WireException e) {
+                fail(e);
+            }
         }
         return !failed && publication != null;
+    }
+
+    private void fail(final WireException cause) {
+        failed = true;
+        failure = cause.getMessage();
+        dismiss(Long.MAX_VALUE);
+    }
+
+    /** Why it cannot be sent to; empty if it can. */
+    String failure() {
+        return failure;
     }
 
     /** The position that comes next. */
@@ -76,7 +90,7 @@ final class SharedStream {
     }
 
     /** Makes a sender a member, from the position that comes next; the first member says which that is. */
-    boolean join(final SharedSender member, final long from) throws WireException {
+    boolean join(final SharedSender member, final long from) {
         if (!isConnected()
                 || !members.isEmpty() && from != position
                 || publication.offer(token, 0, token.capacity(), (buffer, offset, length) -> Landing.TOKEN) < 0) {
@@ -92,7 +106,7 @@ final class SharedStream {
     }
 
     /** Carries bytes on behalf of a member; returns how many of them have been carried, then or before. */
-    int send(final long from, final long address, final int length) throws WireException {
+    int send(final long from, final long address, final int length) {
         final long end = from + length;
         long limit = end;
         for (int i = 0; i < members.size(); i++) {
@@ -117,8 +131,7 @@ final class SharedStream {
             position += carried;
             return carried;
         } catch (final WireException e) {
-            failed = true;
-            dismiss(Long.MAX_VALUE);
+            fail(e);
             return 0;
         }
     }
