@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The gateways of a bridge, with a client of Aeron of their own. When that or its media driver fails, all are made anew;
- * when one of them fails, that one is; once a second until it works. Driven by {@link #poll}; one thread.
+ * The gateways of a bridge, with a client of Aeron of their own. When that or its media driver fails, all are made
+ * anew; when one of them fails, that one is; once a second until it works. Driven by {@link #poll}; one thread.
  */
 public final class Gateways implements AutoCloseable {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);

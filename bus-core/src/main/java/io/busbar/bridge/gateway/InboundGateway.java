@@ -21,11 +21,11 @@ import org.agrona.collections.Long2LongHashMap;
 /**
  * Publishes the messages of an Aeron stream, of all its sessions, in a channel.
  *
- * <p><b>Once at most.</b> While the gateway, its media driver and the source live, each message that the gateway's image
- * gets is published once, in its session's order; what a full channel does not take waits with Aeron, whose flow control
- * holds the source back ({@link Full#HOLD}), or is dropped and counted. Aeron keeps no position for a subscriber that is
- * gone: what a session sends while no gateway is there is lost to the channel. When a session is met again whose position
- * this gateway has known, the bytes between are told.
+ * <p><b>Once at most.</b> While the gateway, its media driver and the source live, each message that the gateway's
+ * image gets is published once, in its session's order; what a full channel does not take waits with Aeron, whose flow
+ * control holds the source back ({@link Full#HOLD}), or is dropped and counted. Aeron keeps no position for a
+ * subscriber that is gone: what a session sends while no gateway is there is lost to the channel. When a session is met
+ * again whose position this gateway has known, the bytes between are told.
  *
  * <p>The gateway is the publisher of an exclusive channel, or one of those of a shared one. While another has an
  * exclusive channel, the Aeron stream is not joined. Not thread-safe; belongs to the thread that polls it first.

@@ -25,14 +25,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Publishes the records of a channel in an Aeron stream.
  *
- * <p><b>Once at least.</b> The gateway's hold on the channel is durable and keeps its name: it moves when Aeron has taken a
- * message, and stays when the gateway is killed, so the next of its name goes on where it was. A kill between the two
- * publishes one message twice. What Aeron has taken is Aeron's: what it has not sent when its media driver dies is lost,
- * and it goes to those who are connected then. A message that Aeron does not take, because its receivers are slow or
- * nobody is connected, waits in the channel and holds its publisher back ({@link Full#HOLD}), or is dropped and counted.
+ * <p><b>Once at least.</b> The gateway's hold on the channel is durable and keeps its name: it moves when Aeron has
+ * taken a message, and stays when the gateway is killed, so the next of its name goes on where it was. A kill between
+ * the two publishes one message twice. What Aeron has taken is Aeron's: what it has not sent when its media driver dies
+ * is lost, and it goes to those who are connected then. A message that Aeron does not take, because its receivers are
+ * slow or nobody is connected, waits in the channel and holds its publisher back ({@link Full#HOLD}), or is dropped and
+ * counted.
  *
- * <p>It begins after the last record of a channel that it has not held before. Exclusive channels only. Not thread-safe;
- * belongs to the thread that polls it first.
+ * <p>It begins after the last record of a channel that it has not held before. Exclusive channels only. Not
+ * thread-safe; belongs to the thread that polls it first.
  */
 public final class OutboundGateway implements Gateway {
     private static final int MAX_SPAN = 64 << 10;

@@ -64,8 +64,8 @@ class DependencyTest {
         "io.busbar.bridge.wire, java.. io.busbar.log io.busbar.bridge.wire",
         "io.busbar.bridge.wire.tcp, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.bridge.wire"
                 + " io.busbar.bridge.wire.tcp",
-        "io.busbar.bridge.wire.aeron, java.. org.agrona.. io.aeron.. io.busbar.linux io.busbar.log io.busbar.bridge.wire"
-                + " io.busbar.bridge.wire.aeron",
+        "io.busbar.bridge.wire.aeron, java.. org.agrona.. io.aeron.. io.busbar.linux io.busbar.log"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.aeron",
         "io.busbar.bridge.gateway, java.. org.agrona.. io.aeron.. io.busbar.shm io.busbar.log io.busbar"
                 + " io.busbar.bridge.wire io.busbar.bridge.wire.aeron io.busbar.bridge.gateway",
         "io.busbar.bridge.link, java.. javax.crypto.. org.agrona.. io.busbar.codecs.bridge io.busbar.shm io.busbar.log"

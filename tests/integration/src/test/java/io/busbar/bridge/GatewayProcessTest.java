@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code [[gateway]]} of a bridge in a process of its own, which is killed; a media driver and its peers outlive it. */
+/** A gateway of a bridge in a process of its own, which is killed; a media driver and its peers outlive it. */
 class GatewayProcessTest {
     private static final int MESSAGES = 50_000;
     private static final int KILLS = 3;

@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
  * @param listen        local address where data comes in, by UDP; port 0 has the kernel choose
  * @param directory     of a media driver that runs by itself; empty if the wire has one of its own, embedded
  * @param home          where directories of embedded media drivers are made
- * @param termLength    bytes of a term of the publications, a power of two from {@value #MIN_TERM} to {@value #MAX_TERM};
- *                      a path takes three of them, as far as they are used
+ * @param termLength    bytes of a term of the publications, a power of two from {@value #MIN_TERM} to
+ *                      {@value #MAX_TERM}; a path takes three of them, as far as they are used
  * @param mtu           most bytes of a UDP payload, a multiple of 32 from {@value #MIN_MTU} to {@value #MAX_MTU}
  * @param share         whether routes of one source to several peers share one publication
- * @param group         multicast address, odd, that shared publications go to; empty: to each peer (multi-destination cast)
+ * @param group         multicast address, odd, that shared publications go to; empty: to each peer, by
+ *                      multi-destination cast
  * @param driverTimeout how long a media driver that runs by itself may be silent before its paths fail, in ns
  */
 public record AeronOptions(
@@ -82,7 +83,7 @@ public record AeronOptions(
         return bytes >= MIN_MTU && bytes <= MAX_MTU && bytes % MTU_STEP == 0;
     }
 
-    /** Whether shared publications can go there: Aeron has receivers answer at the next address, and so wants it odd. */
+    /** Whether shared publications can go there. Aeron has receivers answer at the next address, so this one is odd. */
     public static boolean isGroup(final InetSocketAddress address) {
         final InetAddress host = address.getAddress();
         return host != null

@@ -14,9 +14,9 @@ import org.agrona.DirectBuffer;
  * have landed already are passed over; bytes for which there is no room stay in Aeron's buffer; of a frame that fits in
  * part, that part lands, and the rest is found by its position the next time.
  *
- * <p>Bytes that are ahead of what has landed cannot be, on a path's own stream, unless others share the source: then what
- * lies between may still be in the shared stream, or has been missed there. They are held for a moment on the one and
- * passed over on the other; in either case the link sends again what was missed.
+ * <p>Bytes that are ahead of what has landed cannot be, on a path's own stream, unless others share the source: then
+ * what lies between may still be in the shared stream, or has been missed there. They are held for a moment on the one
+ * and passed over on the other; in either case the link sends again what was missed.
  *
  * <p>Aeron keeps to itself what a handler throws; so it is kept here, and thrown by {@link #check}.
  */

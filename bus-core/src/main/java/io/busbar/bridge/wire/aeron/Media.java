@@ -273,7 +273,7 @@ public final class Media implements AutoCloseable {
         }
     }
 
-    /** A channel that receives on {@link #port()}, once that is open: found by its tag, the port may be the kernel's. */
+    /** A channel that receives on {@link #port()}, once that is open, and is found by its tag. */
     ChannelUriStringBuilder here() {
         return new ChannelUriStringBuilder().media("udp").tags(tag, null);
     }

@@ -10,10 +10,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A path that shares a stream with paths of the same source to other peers. It begins by its own stream, and goes on by
  * the shared one when it has come to where that is and the peer has taken all before.
  *
- * <p>It is not reliable: a peer may miss bytes of the shared stream, because it came late, had no room, or was dropped by
- * Aeron's flow control. Then the link, which hears of no progress, goes back and sends them again; they go by the path's
- * own stream, and it is the longer until the shared one is tried again the sooner this has happened. What comes twice is
- * told by its position.
+ * <p>It is not reliable: a peer may miss bytes of the shared stream, because it came late, had no room, or was dropped
+ * by Aeron's flow control. Then the link, which hears of no progress, goes back and sends them again; they go by the
+ * path's own stream, and it is the longer until the shared one is tried again the sooner this has happened. What comes
+ * twice is told by its position.
  */
 final class SharedSender implements WireSender {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);

@@ -9,11 +9,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One publication of a source's bytes for several peers. It goes on when all members have offered the bytes that come
- * next, that is, when each of their replicas has room for them; who does not for a while ceases to be a member, and goes
- * on by its own path. Aeron's flow control is that of the fastest receiver, so nobody is held back by a peer that is dead.
+ * next, that is, when each of their replicas has room for them; who does not for a while ceases to be a member, and
+ * goes on by its own path. Aeron's flow control is that of the fastest receiver, so nobody is held back by a peer that
+ * is dead.
  */
 final class SharedStream {
-    /** How long others wait for a member. */
+    /** How long others wait for a member, and members for Aeron. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Media media;
@@ -112,14 +113,11 @@ final class SharedStream {
         for (int i = 0; i < members.size(); i++) {
             limit = Math.min(limit, members.get(i).offered());
         }
-        if (limit > position) {
+        if (limit > position && offer(from, address, limit) > 0) {
             waiting = false;
-            final int carried = offer(from, address, limit);
-            if (carried == 0 && !publication.isConnected()) {
-                dismiss(Long.MAX_VALUE);
-            }
         } else if (end > position) {
-            await();
+            // For the one that holds the others back; for all, if Aeron takes nothing.
+            await(limit > position ? Long.MAX_VALUE : position);
         }
         return (int) Math.min(length, position - from);
     }
@@ -136,13 +134,13 @@ final class SharedStream {
         }
     }
 
-    private void await() {
+    private void await(final long upTo) {
         if (!waiting) {
             waiting = true;
             waitingSince = media.now();
         } else if (media.now() - waitingSince > PATIENCE) {
             waiting = false;
-            dismiss(position);
+            dismiss(upTo);
         }
     }
 
