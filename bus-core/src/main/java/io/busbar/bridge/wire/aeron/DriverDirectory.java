@@ -6,7 +6,10 @@ import io.busbar.linux.LinuxException;
 import io.busbar.linux.Unistd;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +44,7 @@ final class DriverDirectory implements AutoCloseable {
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            checkOwner(home);
             removeLeftOvers(home);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 final String name = ProcessHandle.current().pid() + "-" + SERIAL.getAndIncrement();
@@ -53,6 +57,23 @@ final class DriverDirectory implements AutoCloseable {
                     + ": all names are taken; remove what is there");
         } catch (final IOException | LinuxException e) {
             throw new WireException("no directory for a media driver can be made in " + home + ": " + e, e);
+        }
+    }
+
+    /** /dev/shm is everybody's: a stranger may have come first, and could change what the driver maps. */
+    private static void checkOwner(final Path home) throws IOException, WireException {
+        for (final Path each : new Path[] {home, home.toAbsolutePath().getParent()}) {
+            final PosixFileAttributes found =
+                    Files.readAttributes(each, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            final String owner = found.owner().getName();
+            final boolean ours = owner.equals(System.getProperty("user.name"));
+            final boolean open = found.permissions().contains(PosixFilePermission.GROUP_WRITE)
+                    || found.permissions().contains(PosixFilePermission.OTHERS_WRITE);
+            if (!found.isDirectory() || !ours && !owner.equals("root") || open && each.equals(home)) {
+                throw new WireException(each + " belongs to " + owner + " with permissions "
+                        + PosixFilePermissions.toString(found.permissions())
+                        + ": another user could change what the media driver maps; remove it");
+            }
         }
     }
 

@@ -2,10 +2,13 @@ package io.busbar.bridge.wire.aeron;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.bridge.wire.WireException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,14 @@ class DriverDirectoryTest {
             }
             assertTrue(Files.exists(living.path()));
         }
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatOthersCanWrite() throws Exception {
+        final Path open = Files.createDirectory(home.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        final WireException refused = assertThrows(WireException.class, () -> DriverDirectory.create(open));
+        assertTrue(refused.getMessage().contains("another user"), refused.getMessage());
     }
 
     @Test
