@@ -5,10 +5,13 @@ module io.busbar {
     requires transitive org.agrona;
     requires static io.busbar.codecs;
     requires static info.picocli;
+    requires static io.aeron.client;
+    requires static io.aeron.driver;
     requires static org.tomlj;
 
     exports io.busbar;
     exports io.busbar.bridge;
+    exports io.busbar.bridge.gateway;
     exports io.busbar.bridge.link;
     exports io.busbar.bridge.wire;
     exports io.busbar.rpc;

@@ -1,6 +1,7 @@
 package io.busbar.bridge;
 
 import io.busbar.BusChannels;
+import io.busbar.bridge.gateway.Gateways;
 import io.busbar.bridge.link.Authenticator;
 import io.busbar.bridge.link.LinkSettings;
 import io.busbar.bridge.link.LinkStatus;
@@ -47,6 +48,7 @@ final class BridgeAgent implements Agent {
     private final Authenticator authenticator;
     private final BusChannels channels;
     private final Replicas replicas;
+    private final Gateways gateways;
     private final StreamSocket.Listener listener;
     private final SecureRandom random = new SecureRandom();
     private final Map<Route, SourceLink> links = new LinkedHashMap<>();
@@ -68,6 +70,12 @@ final class BridgeAgent implements Agent {
         authenticator = config.secret().length == 0 ? Authenticator.open() : Authenticator.of(config.secret());
         channels = new BusChannels(config.bus(), config.busOptions());
         replicas = new Replicas(new GrantedChannels(channels, () -> this.config.grants()));
+        gateways = new Gateways(
+                config.gateways(),
+                config.aeron(),
+                config.bus(),
+                config.busOptions(),
+                (name, what) -> events.onBridge("gateway " + name + ": " + what));
         listener = config.listen().isEmpty()
                 ? null
                 : config.sockets().listen(config.listen().get());
@@ -109,6 +117,7 @@ final class BridgeAgent implements Agent {
         for (final Wire wire : wireList) {
             work += wire.poll(now);
         }
+        work += gateways.poll(now);
         for (final SourceLink link : linkList) {
             work += link.poll(now);
         }
@@ -246,6 +255,7 @@ final class BridgeAgent implements Agent {
         closed = true;
         links.values().forEach(SourceLink::close);
         answers.forEach(ReplicaLink::close);
+        gateways.close();
         replicas.close();
         for (final Wire wire : wireList) {
             wire.close();

@@ -1,7 +1,9 @@
 package io.busbar.bridge;
 
 import io.busbar.BusOptions;
+import io.busbar.bridge.gateway.GatewayOptions;
 import io.busbar.bridge.link.Route;
+import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
  * @param peers      addresses by name, resolved
  * @param routes     what goes where
  * @param grants     what peers may write here
+ * @param aeron      how the wire aeron and the gateways work
+ * @param gateways   between Aeron streams and channels of the bus
  */
 public record BridgeConfig(
         String name,
@@ -40,7 +44,9 @@ public record BridgeConfig(
         int core,
         Map<String, InetSocketAddress> peers,
         List<Route> routes,
-        List<Grant> grants) {
+        List<Grant> grants,
+        AeronOptions aeron,
+        List<GatewayOptions> gateways) {
     /** What the agent does when there is nothing to do. */
     public enum Idle {
         /** Spins: lowest latency, a core of its own. */
@@ -78,6 +84,38 @@ public record BridgeConfig(
         peers = Map.copyOf(peers);
         routes = List.copyOf(routes);
         grants = List.copyOf(grants);
+        gateways = List.copyOf(gateways);
+    }
+
+    /** With nothing special about Aeron, and no gateways. */
+    public BridgeConfig(
+            final String name,
+            final String bus,
+            final BusOptions busOptions,
+            final Optional<InetSocketAddress> listen,
+            final InetSocketAddress dataListen,
+            final byte[] secret,
+            final Sockets sockets,
+            final Idle idle,
+            final int core,
+            final Map<String, InetSocketAddress> peers,
+            final List<Route> routes,
+            final List<Grant> grants) {
+        this(
+                name,
+                bus,
+                busOptions,
+                listen,
+                dataListen,
+                secret,
+                sockets,
+                idle,
+                core,
+                peers,
+                routes,
+                grants,
+                AeronOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)),
+                List.of());
     }
 
     /** Whether another configuration differs in nothing but peers, routes and grants. */
@@ -90,6 +128,8 @@ public record BridgeConfig(
                 && Arrays.equals(secret, other.secret)
                 && sockets == other.sockets
                 && idle == other.idle
-                && core == other.core;
+                && core == other.core
+                && aeron.equals(other.aeron)
+                && gateways.equals(other.gateways);
     }
 }

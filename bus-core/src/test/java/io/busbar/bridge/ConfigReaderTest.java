@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.bridge.BridgeConfig.Grant;
 import io.busbar.bridge.BridgeConfig.Idle;
+import io.busbar.bridge.gateway.GatewayOptions;
+import io.busbar.bridge.gateway.GatewayOptions.Direction;
+import io.busbar.bridge.gateway.GatewayOptions.Full;
 import io.busbar.bridge.link.Route;
+import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +77,94 @@ class ConfigReaderTest {
                         new Route("md", "b", "md", List.of("tcp"), Route.Slow.HOLD, true)),
                 config.routes());
         assertEquals(List.of(new Grant("b", List.of("x", "md.*"), 65536)), config.grants());
+    }
+
+    @Test
+    void shouldReadWhatHasToDoWithAeron() throws Exception {
+        final BridgeConfig config = read("""
+                name = "a"
+                bus = "market"
+                directory = "/dev/shm/market"
+                [aeron]
+                listen = "127.0.0.1:7500"
+                term-length = 262144
+                mtu = 8928
+                share = true
+                group = "239.1.2.3:7501"
+                driver-timeout = 5000
+                [[gateway]]
+                name = "ticks"
+                direction = "in"
+                aeron = "aeron:udp?endpoint=10.0.0.1:40123"
+                stream = 1001
+                channel = "ticks"
+                [[gateway]]
+                name = "fills"
+                direction = "out"
+                aeron = "aeron:ipc"
+                stream = -7
+                channel = "fills"
+                full = "drop"
+                types = true
+                """);
+        final AeronOptions aeron = config.aeron();
+        assertEquals(7500, aeron.listen().getPort());
+        assertEquals(Optional.empty(), aeron.directory());
+        assertEquals(Path.of("/dev/shm/market/.aeron"), aeron.home());
+        assertEquals(262_144, aeron.termLength());
+        assertEquals(8928, aeron.mtu());
+        assertTrue(aeron.share());
+        assertEquals(7501, aeron.group().orElseThrow().getPort());
+        assertEquals(5_000_000_000L, aeron.driverTimeout());
+        final String uri = "aeron:udp?endpoint=10.0.0.1:40123";
+        assertEquals(
+                List.of(
+                        new GatewayOptions("ticks", Direction.IN, uri, 1001, "ticks", Full.HOLD, false),
+                        new GatewayOptions("fills", Direction.OUT, "aeron:ipc", -7, "fills", Full.DROP, true)),
+                config.gateways());
+    }
+
+    @Test
+    void shouldTellMistakesAboutAeronWithTheirLines() {
+        final List<String> mistakes = mistakes("""
+                name = "a"
+                bus = "b"
+                [aeron]
+                directory = "/dev/shm/no-driver-is-here"
+                term-length = 100000
+                mtu = 1400
+                group = "10.0.0.1:7501"
+                driver-timeout = 1
+                [[gateway]]
+                name = "g"
+                direction = "through"
+                aeron = "udp://10.0.0.1"
+                channel = ".x"
+                [[gateway]]
+                name = "g"
+                direction = "in"
+                aeron = "aeron:ipc"
+                stream = 1
+                channel = "y"
+                full = "spill"
+                """);
+        final String[] expected = {
+            ":4: aeron.directory:",
+            ":5: aeron.term-length:",
+            ":6: aeron.mtu:",
+            ":7: aeron.group: must be a multicast",
+            ":7: aeron.group: is for shared",
+            ":8: aeron.driver-timeout:",
+            ":11: gateway.direction:",
+            ":12: gateway.aeron:",
+            ":9: gateway.stream:",
+            ":13: gateway.channel:",
+            ":15: gateway.name:",
+            ":20: gateway.full:"
+        };
+        for (final String each : expected) {
+            assertTrue(mistakes.stream().anyMatch(mistake -> mistake.contains(each)), each + " in " + mistakes);
+        }
     }
 
     @Test

@@ -35,6 +35,13 @@ public abstract class WireConformance {
     /** Makes the wire; it listens on loopback. */
     protected abstract Wire create(InetSocketAddress listen);
 
+    /** Comes to the port of the ticket as a stranger who sends garbage; closing it ends that. */
+    protected AutoCloseable disturb(final InetSocketAddress address, final byte[] garbage) throws IOException {
+        final Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.getOutputStream().write(garbage);
+        return socket;
+    }
+
     @BeforeEach
     void open() {
         wire = create(new InetSocketAddress(HOST, 0));
@@ -278,20 +285,19 @@ public abstract class WireConformance {
         final LogPair logs = logs();
         final WireReceiver receiver = accept(logs, 1);
         final int port = Short.toUnsignedInt(ByteBuffer.wrap(receiver.ticket()).getShort());
-        final List<Socket> strangers = new ArrayList<>();
+        final List<AutoCloseable> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                final Socket socket = new Socket(HOST, port);
-                strangers.add(socket);
-                socket.getOutputStream().write(new byte[i % 3 == 0 ? 1000 : i % 3 == 1 ? 1 : 31]);
+                strangers.add(
+                        disturb(new InetSocketAddress(HOST, port), new byte[i % 3 == 0 ? 1000 : i % 3 == 1 ? 1 : 31]));
                 wire.poll(System.nanoTime());
             }
             deliver(logs, connect(logs, receiver, 1), receiver, 500);
         } catch (final IOException e) {
             throw new AssertionError("seed " + seed, e);
         } finally {
-            for (final Socket socket : strangers) {
-                socket.close();
+            for (final AutoCloseable stranger : strangers) {
+                stranger.close();
             }
         }
     }

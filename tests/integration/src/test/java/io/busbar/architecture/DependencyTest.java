@@ -64,6 +64,10 @@ class DependencyTest {
         "io.busbar.bridge.wire, java.. io.busbar.log io.busbar.bridge.wire",
         "io.busbar.bridge.wire.tcp, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.bridge.wire"
                 + " io.busbar.bridge.wire.tcp",
+        "io.busbar.bridge.wire.aeron, java.. org.agrona.. io.aeron.. io.busbar.linux io.busbar.log"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.aeron",
+        "io.busbar.bridge.gateway, java.. org.agrona.. io.aeron.. io.busbar.shm io.busbar.log io.busbar"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.aeron io.busbar.bridge.gateway",
         "io.busbar.bridge.link, java.. javax.crypto.. org.agrona.. io.busbar.codecs.bridge io.busbar.shm io.busbar.log"
                 + " io.busbar.bridge.wire io.busbar.bridge.link",
         "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",
@@ -85,6 +89,20 @@ class DependencyTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", "io.busbar.cli..")
+                .check(CODE);
+    }
+
+    /** Aeron is optional: what names it is reached only where it has been looked for. */
+    @Test
+    void shouldNameAeronInTwoPackagesOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.busbar.bridge.wire.aeron", "io.busbar.bridge.gateway")
+                .or()
+                .haveNameMatching(".*\\.(AeronWire|AeronOptions|Gateways|GatewayOptions)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.aeron..")
                 .check(CODE);
     }
 

@@ -25,17 +25,25 @@ import org.junit.jupiter.api.io.TempDir;
 class BridgeProcessesTest {
     private static final int KILLS = Integer.getInteger("busbar.bridge.kills", 3);
     private static final int CUTS = Integer.getInteger("busbar.bridge.cuts", 8);
-    private static final long MESSAGES = Long.getLong("busbar.bridge.messages", 1_000_000);
     private static final int CAPTURED = 20_546;
-    private static final String WIRE = System.getProperty("busbar.bridge.wire", "tcp");
 
     private final long seed = Long.getLong("busbar.bridge.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @TempDir(factory = ShmTempDir.class)
-    private Path directory;
+    Path directory;
 
-    private static int small(final long number, final MutableDirectBuffer buffer) {
+    /** Which wire the bridges use. */
+    String wire() {
+        return System.getProperty("busbar.bridge.wire", "tcp");
+    }
+
+    /** How many small messages are carried. */
+    long messages() {
+        return Long.getLong("busbar.bridge.messages", 1_000_000);
+    }
+
+    static int small(final long number, final MutableDirectBuffer buffer) {
         final int length = Long.BYTES + (int) (number % 40);
         buffer.putLong(0, number * 0x9E3779B97F4A7C15L);
         buffer.setMemory(Long.BYTES, length - Long.BYTES, (byte) number);
@@ -43,7 +51,7 @@ class BridgeProcessesTest {
     }
 
     /** Calls an action so many times, spread over the messages. */
-    private static LongConsumer spread(final long total, final int times, final Runnable action) {
+    static LongConsumer spread(final long total, final int times, final Runnable action) {
         final long[] next = {total / (times + 1)};
         return received -> {
             if (times > 0 && received >= next[0] && received < total) {
@@ -56,14 +64,14 @@ class BridgeProcessesTest {
     @Test
     void shouldCarrySmallMessagesWhileDaemonsAreKilled() throws Exception {
         System.out.println("seed " + seed);
-        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, WIRE)) {
+        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire())) {
             final boolean[] turn = {false};
-            final LongConsumer kill = spread(MESSAGES, 2 * KILLS, () -> {
+            final LongConsumer kill = spread(messages(), 2 * KILLS, () -> {
                 (turn[0] ? hosts.source : hosts.replica).kill();
                 turn[0] = !turn[0];
             });
             new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(MESSAGES, hosts.publication, hosts.subscription, kill);
+                    .run(messages(), hosts.publication, hosts.subscription, kill);
             assertEquals(2 * KILLS, hosts.source.kills() + hosts.replica.kills());
         }
     }
@@ -72,7 +80,7 @@ class BridgeProcessesTest {
     void shouldCarryTheCaptureByteByByteWhileDaemonsAreKilled() throws Exception {
         final List<byte[]> captured = capture();
         assertEquals(CAPTURED, captured.size());
-        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, WIRE)) {
+        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire())) {
             final LongConsumer kill = spread(captured.size(), 1, () -> {
                 hosts.source.kill();
                 hosts.replica.kill();
@@ -94,21 +102,21 @@ class BridgeProcessesTest {
         System.out.println("seed " + seed);
         try (Namespaces network = new Namespaces();
                 BridgedHosts hosts = new BridgedHosts(
-                        directory, WIRE, Namespaces.ADDRESS_B + ":7400", network.prefixA(), network.prefixB())) {
+                        directory, wire(), Namespaces.ADDRESS_B + ":7400", network.prefixA(), network.prefixB())) {
             final List<Runnable> ways = List.of(network::drop, network::reset, network::down, network::lose);
             final int[] cuts = {0};
-            final LongConsumer cut = spread(MESSAGES, CUTS, () -> {
+            final LongConsumer cut = spread(messages(), CUTS, () -> {
                 ways.get(cuts[0]++ % ways.size()).run();
                 // So long that, now and then, the peers take each other for gone.
                 LockSupport.parkNanos(random.nextInt(cuts[0] % 4 == 1 ? 300_000_000 : 100_000_000));
                 network.heal();
             });
-            final LongConsumer kill = spread(MESSAGES, 1, () -> {
+            final LongConsumer kill = spread(messages(), 1, () -> {
                 hosts.source.kill();
                 hosts.replica.kill();
             });
             new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(MESSAGES, hosts.publication, hosts.subscription, cut.andThen(kill));
+                    .run(messages(), hosts.publication, hosts.subscription, cut.andThen(kill));
             assertEquals(CUTS, cuts[0]);
             assertTrue(hosts.source.said().contains("STREAMING"), hosts.story());
         }

@@ -29,10 +29,15 @@ final class BridgedHosts implements AutoCloseable {
 
     /** On one host, over loopback. */
     static BridgedHosts onLoopback(final Path directory, final String wire) throws IOException {
+        return onLoopback(directory, wire, "");
+    }
+
+    /** On one host, over loopback, with more lines at the end of both configurations. */
+    static BridgedHosts onLoopback(final Path directory, final String wire, final String more) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final int port = free.getLocalPort();
             free.close();
-            return new BridgedHosts(directory, wire, "127.0.0.1:" + port, new String[0], new String[0]);
+            return new BridgedHosts(directory, wire, "127.0.0.1:" + port, new String[0], new String[0], more);
         }
     }
 
@@ -43,6 +48,17 @@ final class BridgedHosts implements AutoCloseable {
             final String[] sourcePrefix,
             final String[] replicaPrefix)
             throws IOException {
+        this(directory, wire, listen, sourcePrefix, replicaPrefix, "");
+    }
+
+    BridgedHosts(
+            final Path directory,
+            final String wire,
+            final String listen,
+            final String[] sourcePrefix,
+            final String[] replicaPrefix,
+            final String more)
+            throws IOException {
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
         final Path key = Files.writeString(directory.resolve("key"), "a secret of some length");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -52,12 +68,13 @@ final class BridgedHosts implements AutoCloseable {
         final String common = "directory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
         replica = new Daemon(
                 directory.resolve("b.toml"),
-                "name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common + "[[accept]]\npeer = \"a\"\n",
+                "name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common + "[[accept]]\npeer = \"a\"\n"
+                        + more,
                 replicaPrefix);
         source = new Daemon(
                 directory.resolve("a.toml"),
                 "name = \"a\"\nbus = \"a\"\n" + common + "[[peer]]\nname = \"b\"\naddress = \"" + listen
-                        + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"" + wire + "\"]\n",
+                        + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"" + wire + "\"]\n" + more,
                 sourcePrefix);
         final long start = System.nanoTime();
         while (!b.channels().contains("x")) {
