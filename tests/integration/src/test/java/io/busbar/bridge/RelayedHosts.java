@@ -31,10 +31,7 @@ final class RelayedHosts implements AutoCloseable {
         must("ip", "netns", "add", b);
         host(a, "va", "ra", ADDRESS_A);
         host(b, "vb", "rb", ADDRESS_B);
-        relay = ChildJvm.of(PacketRelay.class)
-                .brief()
-                .behind(in(between))
-                .start("ra", "rb", seed);
+        relay = ChildJvm.of(PacketRelay.class).brief().behind(in(between)).start("ra", "rb", seed);
         relay.await("READY");
     }
 
