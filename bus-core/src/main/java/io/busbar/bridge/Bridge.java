@@ -62,14 +62,13 @@ public final class Bridge implements AutoCloseable {
 
     /** Tries all wires, as a bridge would use them. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return all(dataListen, sockets).stream().map(Bridge::probe).toList();
+        return all(dataListen, sockets, UdpOptions.of(dataListen)).stream()
+                .map(Bridge::probe)
+                .toList();
     }
 
-    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets) {
-        return List.of(
-                new TcpWire(dataListen, sockets),
-                new UringWire(UringOptions.of(dataListen)),
-                UdpWire.of(UdpOptions.of(dataListen)));
+    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets, final UdpOptions udp) {
+        return List.of(new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)), UdpWire.of(udp));
     }
 
     private static WireProbe probe(final Wire wire) {
@@ -83,7 +82,7 @@ public final class Bridge implements AutoCloseable {
     /** Those that work here; the others are told with the reason. */
     private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets())) {
+        for (final Wire wire : all(config.dataListen(), config.sockets(), config.udp())) {
             final WireProbe probe = probe(wire);
             events.onWire(probe);
             if (probe.works()) {

@@ -43,6 +43,7 @@ final class BridgeAgent implements Agent {
     private final BridgeEvents events;
     private final Map<String, Wire> wires;
     private final Wire[] wireList;
+    private final WireReports reports;
     private final LinkSettings settings;
     private final Authenticator authenticator;
     private final BusChannels channels;
@@ -72,6 +73,7 @@ final class BridgeAgent implements Agent {
                 ? null
                 : config.sockets().listen(config.listen().get());
         lastDoor = System.nanoTime() - DOOR_NANOS;
+        reports = new WireReports(wireList, events, lastDoor);
     }
 
     int port() {
@@ -102,6 +104,7 @@ final class BridgeAgent implements Agent {
     public int doWork() {
         final long now = System.nanoTime();
         int work = takeRequests();
+        reports.poll(now);
         if (listener != null && now - lastDoor >= DOOR_NANOS) {
             lastDoor = now;
             work += answerTheDoor(now);
@@ -247,6 +250,7 @@ final class BridgeAgent implements Agent {
         links.values().forEach(SourceLink::close);
         answers.forEach(ReplicaLink::close);
         replicas.close();
+        reports.tell();
         for (final Wire wire : wireList) {
             wire.close();
         }
