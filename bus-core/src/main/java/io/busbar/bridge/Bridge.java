@@ -4,10 +4,10 @@ import io.busbar.bridge.link.LinkStatus;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
-import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.aeron.AeronWire;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.tcp.TcpWire;
+import io.busbar.bridge.wire.udp.UdpWire;
 import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
 import java.net.InetSocketAddress;
@@ -62,22 +62,26 @@ public final class Bridge implements AutoCloseable {
 
     /** Tries all wires, as a bridge would use them. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return probe(dataListen, sockets, AeronOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)));
+        return probe(dataListen, sockets, WireOptions.of(dataListen));
     }
 
     /** Tries all wires, as a bridge of this configuration would use them. */
     public static List<WireProbe> probe(final BridgeConfig config) {
-        return probe(config.dataListen(), config.sockets(), config.aeron());
+        return probe(config.dataListen(), config.sockets(), config.wires());
     }
 
     private static List<WireProbe> probe(
-            final InetSocketAddress dataListen, final Sockets sockets, final AeronOptions aeron) {
-        return all(dataListen, sockets, aeron).stream().map(Bridge::probe).toList();
+            final InetSocketAddress dataListen, final Sockets sockets, final WireOptions options) {
+        return all(dataListen, sockets, options).stream().map(Bridge::probe).toList();
     }
 
-    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets, final AeronOptions aeron) {
+    private static List<Wire> all(
+            final InetSocketAddress dataListen, final Sockets sockets, final WireOptions options) {
         return List.of(
-                new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)), new AeronWire(aeron));
+                new TcpWire(dataListen, sockets),
+                new UringWire(UringOptions.of(dataListen)),
+                UdpWire.of(options.udp()),
+                new AeronWire(options.aeron()));
     }
 
     private static WireProbe probe(final Wire wire) {
@@ -91,7 +95,7 @@ public final class Bridge implements AutoCloseable {
     /** Those that work here; the others are told with the reason. */
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets(), config.aeron())) {
+        for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
             final WireProbe probe = probe(wire);
             events.onWire(probe);
             if (probe.works()) {

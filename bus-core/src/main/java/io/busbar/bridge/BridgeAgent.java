@@ -44,6 +44,7 @@ final class BridgeAgent implements Agent {
     private final BridgeEvents events;
     private final Map<String, Wire> wires;
     private final Wire[] wireList;
+    private final WireReports reports;
     private final LinkSettings settings;
     private final Authenticator authenticator;
     private final BusChannels channels;
@@ -72,7 +73,7 @@ final class BridgeAgent implements Agent {
         replicas = new Replicas(new GrantedChannels(channels, () -> this.config.grants()));
         gateways = new Gateways(
                 config.gateways(),
-                config.aeron(),
+                config.wires().aeron(),
                 config.bus(),
                 config.busOptions(),
                 (name, what) -> events.onBridge("gateway " + name + ": " + what));
@@ -80,6 +81,7 @@ final class BridgeAgent implements Agent {
                 ? null
                 : config.sockets().listen(config.listen().get());
         lastDoor = System.nanoTime() - DOOR_NANOS;
+        reports = new WireReports(wireList, events, lastDoor);
     }
 
     int port() {
@@ -110,6 +112,7 @@ final class BridgeAgent implements Agent {
     public int doWork() {
         final long now = System.nanoTime();
         int work = takeRequests();
+        reports.poll(now);
         if (listener != null && now - lastDoor >= DOOR_NANOS) {
             lastDoor = now;
             work += answerTheDoor(now);
@@ -257,6 +260,7 @@ final class BridgeAgent implements Agent {
         answers.forEach(ReplicaLink::close);
         gateways.close();
         replicas.close();
+        reports.tell();
         for (final Wire wire : wireList) {
             wire.close();
         }

@@ -3,7 +3,6 @@ package io.busbar.bridge;
 import io.busbar.BusOptions;
 import io.busbar.bridge.gateway.GatewayOptions;
 import io.busbar.bridge.link.Route;
-import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ import java.util.stream.Collectors;
  * @param peers      addresses by name, resolved
  * @param routes     what goes where
  * @param grants     what peers may write here
- * @param aeron      how the wire aeron and the gateways work
+ * @param wires      how the wires work that have settings of their own
  * @param gateways   between Aeron streams and channels of the bus
  */
 public record BridgeConfig(
@@ -45,7 +44,7 @@ public record BridgeConfig(
         Map<String, InetSocketAddress> peers,
         List<Route> routes,
         List<Grant> grants,
-        AeronOptions aeron,
+        WireOptions wires,
         List<GatewayOptions> gateways) {
     /** What the agent does when there is nothing to do. */
     public enum Idle {
@@ -87,7 +86,7 @@ public record BridgeConfig(
         gateways = List.copyOf(gateways);
     }
 
-    /** With nothing special about Aeron, and no gateways. */
+    /** With nothing special about the wires, and no gateways. */
     public BridgeConfig(
             final String name,
             final String bus,
@@ -114,7 +113,7 @@ public record BridgeConfig(
                 peers,
                 routes,
                 grants,
-                AeronOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)),
+                WireOptions.of(dataListen),
                 List.of());
     }
 
@@ -129,7 +128,7 @@ public record BridgeConfig(
                 && sockets == other.sockets
                 && idle == other.idle
                 && core == other.core
-                && aeron.equals(other.aeron)
+                && wires.equals(other.wires)
                 && gateways.equals(other.gateways);
     }
 }

@@ -145,7 +145,7 @@ class AeronBridgeTest {
                         peers,
                         routes,
                         List.of(new Grant("*", List.of("*"), 1 << 20)),
-                        aeron,
+                        WireOptions.of(ANY).withAeron(aeron),
                         List.of()),
                 new Noted());
         open.add(bridge);

@@ -13,7 +13,10 @@ import io.busbar.bridge.gateway.GatewayOptions.Full;
 import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.udp.UdpOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,6 +51,11 @@ class ConfigReaderTest {
                 [tcp]
                 data-listen = "127.0.0.1:7401"
                 sockets = "channel"
+                [udp]
+                data-listen = "127.0.0.1:7402"
+                segments = "off"
+                mtu = 9000
+                buffer = 65536
                 [[peer]]
                 name = "b"
                 address = "[::1]:7400"
@@ -70,6 +78,9 @@ class ConfigReaderTest {
         assertEquals(Idle.SLEEP, config.idle());
         assertEquals(Sockets.CHANNEL, config.sockets());
         assertEquals(7401, config.dataListen().getPort());
+        assertEquals(
+                new UdpOptions(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7402), false, 9000, 65536),
+                config.wires().udp());
         assertArrayEquals(Files.readAllBytes(secret), config.secret());
         assertEquals(
                 List.of(
@@ -107,7 +118,7 @@ class ConfigReaderTest {
                 full = "drop"
                 types = true
                 """);
-        final AeronOptions aeron = config.aeron();
+        final AeronOptions aeron = config.wires().aeron();
         assertEquals(7500, aeron.listen().getPort());
         assertEquals(Optional.empty(), aeron.directory());
         assertEquals(Path.of("/dev/shm/market/.aeron"), aeron.home());

@@ -5,9 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * linux/errqueue.h: what a socket tells on its error queue; here, which of its zero-copy sends are over. One object
@@ -44,8 +42,7 @@ public final class Errqueue {
     static final int EE_INFO = 8;
     static final int EE_DATA = 12;
 
-    private static final MethodHandle RECVMSG =
-            Native.function("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final CFunction RECVMSG = CFunction.of("recvmsg");
 
     /** Room for one notification, with the address of an offender that other errors have. */
     private static final int CONTROL_SIZE = 128;
@@ -62,14 +59,8 @@ public final class Errqueue {
         header.fill((byte) 0);
         header.set(JAVA_LONG, Socket.MSGHDR_CONTROL, control.address());
         header.set(JAVA_LONG, Socket.MSGHDR_CONTROLLEN, CONTROL_SIZE);
-        try {
-            final long result = (long) RECVMSG.invokeExact(
-                    Native.state(), fd, header.address(), Socket.MSG_ERRQUEUE | Socket.MSG_DONTWAIT);
-            if (result < 0) {
-                return -Native.errno();
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        if (RECVMSG.call(fd, header.address(), Socket.MSG_ERRQUEUE | Socket.MSG_DONTWAIT) < 0) {
+            return -Native.errno();
         }
         return decode(notified);
     }

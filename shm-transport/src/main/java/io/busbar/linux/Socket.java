@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * sys/socket.h: TCP sockets. All are close-on-exec.
+ * sys/socket.h: sockets. All are close-on-exec.
  *
  * <p>Constants and structs: include/linux/socket.h, include/linux/net.h, include/uapi/asm-generic/socket.h,
  * include/uapi/linux/in.h, in6.h and tcp.h, Linux 6.18; the same on x86-64 and aarch64.
@@ -32,6 +32,11 @@ public final class Socket {
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     static final int SO_LINGER = 13;
+
+    /** As SO_SNDBUF and SO_RCVBUF, beyond the system's limits; takes CAP_NET_ADMIN. */
+    public static final int SO_SNDBUFFORCE = 32;
+
+    public static final int SO_RCVBUFFORCE = 33;
     static final int SHUT_WR = 1;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
@@ -40,6 +45,7 @@ public final class Socket {
     static final int IPPROTO_IP = 0;
     static final int IPPROTO_IPV6 = 41;
 
+    public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
@@ -74,11 +80,11 @@ public final class Socket {
     public static final int CMSG_TYPE = 12;
 
     static final int LINGER_SIZE = 8;
-    static final int SOCKADDR_IN_SIZE = 16;
-    static final int SOCKADDR_IN6_SIZE = 28;
-    static final int SIN_PORT = 2;
-    static final int SIN_ADDR = 4;
-    static final int SIN6_ADDR = 8;
+    public static final int SOCKADDR_IN_SIZE = 16;
+    public static final int SOCKADDR_IN6_SIZE = 28;
+    public static final int SIN_PORT = 2;
+    public static final int SIN_ADDR = 4;
+    public static final int SIN6_ADDR = 8;
     static final int SIN6_SCOPE = 24;
     private static final int IN_LENGTH = 4;
     private static final int IN6_LENGTH = 16;
@@ -94,6 +100,8 @@ public final class Socket {
     private static final CFunction SHUTDOWN = CFunction.of("shutdown");
     private static final CFunction SEND = CFunction.of("send");
     private static final CFunction RECV = CFunction.of("recv");
+    private static final CFunction SENDMMSG = CFunction.of("sendmmsg");
+    private static final CFunction RECVMMSG = CFunction.of("recvmmsg");
 
     private Socket() {}
 
@@ -106,7 +114,7 @@ public final class Socket {
         return socket(address, SOCK_STREAM | flags);
     }
 
-    /** Makes a UDP socket of the family of an address; {@link #connect} gives it the only peer to send to. */
+    /** Makes a UDP socket of the family of an address; {@link #connect} can give it the only peer to send to. */
     public static int udp(final InetAddress address) {
         return socket(address, SOCK_DGRAM);
     }
@@ -162,9 +170,7 @@ public final class Socket {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment name = arena.allocate(SOCKADDR_IN_SIZE, Long.BYTES);
             name.set(JAVA_SHORT, 0, (short) AF_UNSPEC);
-            final int ignored = (int) CONNECT.invokeExact(Native.state(), fd, name, SOCKADDR_IN_SIZE);
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+            CONNECT.call(fd, name.address(), SOCKADDR_IN_SIZE);
         }
     }
 
@@ -214,6 +220,18 @@ public final class Socket {
     /** recv(2): bytes received, 0 if the peer has closed, or a negated error number. */
     public static long receive(final int fd, final long address, final long length, final int flags) {
         final long result = RECV.call(fd, address, length, flags);
+        return result < 0 ? -Native.errno() : result;
+    }
+
+    /** sendmmsg(2): how many of the messages were sent, or a negated error number if the first could not be. */
+    public static int sendMessages(final int fd, final long messages, final int count, final int flags) {
+        final int result = (int) SENDMMSG.call(fd, messages, count, flags);
+        return result < 0 ? -Native.errno() : result;
+    }
+
+    /** recvmmsg(2), without a timeout: how many messages were received, or a negated error number. */
+    public static int receiveMessages(final int fd, final long messages, final int count, final int flags) {
+        final int result = (int) RECVMMSG.call(fd, messages, count, flags, 0);
         return result < 0 ? -Native.errno() : result;
     }
 

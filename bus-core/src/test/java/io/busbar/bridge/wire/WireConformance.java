@@ -35,10 +35,10 @@ public abstract class WireConformance {
     /** Makes the wire; it listens on loopback. */
     protected abstract Wire create(InetSocketAddress listen);
 
-    /** Comes to the port of the ticket as a stranger who sends garbage; closing it ends that. */
-    protected AutoCloseable disturb(final InetSocketAddress address, final byte[] garbage) throws IOException {
-        final Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.getOutputStream().write(garbage);
+    /** Somebody who knows no token comes to the wire's port, and sends nothing, little or garbage. */
+    protected AutoCloseable stranger(final InetAddress host, final int port, final int number) throws IOException {
+        final Socket socket = new Socket(host, port);
+        socket.getOutputStream().write(new byte[number % 3 == 0 ? 1000 : number % 3 == 1 ? 1 : 31]);
         return socket;
     }
 
@@ -266,12 +266,13 @@ public abstract class WireConformance {
         logs.writer.raiseLimit();
         try (Arena arena = Arena.ofConfined()) {
             final long garbage = arena.allocate(64).address();
+            final int[] sent = {0};
             assertThrows(
                     CorruptLogException.class,
                     () -> until(() -> {
                         sender.poll();
-                        if (sender.isOpen()) {
-                            sender.send(0, garbage, 64);
+                        if (sender.isOpen() && sent[0] < 64) {
+                            sent[0] += sender.send(sent[0], garbage + sent[0], 64 - sent[0]);
                         }
                         return receiver.poll() < 0;
                     }));
@@ -288,8 +289,7 @@ public abstract class WireConformance {
         final List<AutoCloseable> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                strangers.add(
-                        disturb(new InetSocketAddress(HOST, port), new byte[i % 3 == 0 ? 1000 : i % 3 == 1 ? 1 : 31]));
+                strangers.add(stranger(HOST, port, i));
                 wire.poll(System.nanoTime());
             }
             deliver(logs, connect(logs, receiver, 1), receiver, 500);

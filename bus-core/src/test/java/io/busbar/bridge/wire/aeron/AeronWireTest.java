@@ -5,6 +5,7 @@ import io.busbar.bridge.wire.WireConformance;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The wire aeron by an embedded media driver. */
@@ -15,9 +16,10 @@ class AeronWireTest extends WireConformance {
     }
 
     @Override
-    protected AutoCloseable disturb(final InetSocketAddress address, final byte[] garbage) throws IOException {
+    protected AutoCloseable stranger(final InetAddress host, final int port, final int number) throws IOException {
         final DatagramSocket socket = new DatagramSocket();
-        socket.send(new DatagramPacket(garbage, garbage.length, address));
+        final byte[] garbage = new byte[number % 3 == 0 ? 1000 : number % 3 == 1 ? 1 : 31];
+        socket.send(new DatagramPacket(garbage, garbage.length, host, port));
         return socket;
     }
 }
