@@ -16,7 +16,11 @@ public final class NetworkKinds {
     private record BridgeWire(String name, String more) {}
 
     /** The wires that take part; those that a host refuses are left out there, with the reason. */
-    private static final List<BridgeWire> WIRES = List.of(new BridgeWire("tcp", ""), new BridgeWire("uring", ""));
+    private static final List<BridgeWire> WIRES = List.of(
+            new BridgeWire("tcp", ""),
+            new BridgeWire("uring", ""),
+            new BridgeWire("udp", ""),
+            new BridgeWire("aeron", ""));
 
     private static final List<PeerKind> ALL = list();
 
