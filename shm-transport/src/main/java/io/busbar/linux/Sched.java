@@ -11,9 +11,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 
 /**
- * sched.h: on which processors the calling thread may run.
+ * sched.h: on which processors the calling thread may run, and in which network namespace it is.
  *
- * <p>Constants: bits/cpu-set.h of glibc 2.36, the same on all machines.
+ * <p>Constants: bits/cpu-set.h of glibc 2.36, include/uapi/linux/sched.h, Linux 6.18; the same on all machines.
  */
 public final class Sched {
     /** Processors that a set can name: CPU_SETSIZE. */
@@ -21,12 +21,17 @@ public final class Sched {
 
     static final int CPU_SET_SIZE = MAX_CPUS / Byte.SIZE;
 
+    static final int CLONE_NEWNET = 0x4000_0000;
+
     private static final int CALLING_THREAD = 0;
 
     private static final MethodHandle SETAFFINITY =
             Native.function("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
     private static final MethodHandle GETAFFINITY =
             Native.function("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle UNSHARE = Native.function("unshare", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle SETNS =
+            Native.function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETCPU = Native.function("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
 
     private Sched() {}
@@ -84,6 +89,37 @@ public final class Sched {
                 throw LinuxException.last("sched_getcpu", "of this thread");
             }
             return cpu;
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /**
+     * Puts the calling platform thread into a network namespace of its own, with nothing in it but a loopback that is
+     * down. Sockets belong to the namespace in which they are made. It is gone with its last thread and socket.
+     *
+     * @throws LinuxException EPERM without CAP_SYS_ADMIN
+     */
+    public static void enterNewNetwork() {
+        try {
+            if ((int) UNSHARE.invokeExact(Native.state(), CLONE_NEWNET) < 0) {
+                throw LinuxException.last("unshare", "the network namespace of this thread");
+            }
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /**
+     * Puts the calling platform thread into another network namespace.
+     *
+     * @param fd of the namespace's file, as /run/netns/NAME or /proc/thread-self/ns/net
+     */
+    public static void enterNetwork(final int fd) {
+        try {
+            if ((int) SETNS.invokeExact(Native.state(), fd, CLONE_NEWNET) < 0) {
+                throw LinuxException.last("setns", "the network namespace of this thread");
+            }
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);
         }
