@@ -37,6 +37,7 @@ public final class KernelTables implements AutoCloseable {
     private final TableMessage message = new TableMessage(arena);
     private final int questions;
     private final int changes;
+    private final int any;
     private int sequence;
     private boolean closed;
 
@@ -46,12 +47,18 @@ public final class KernelTables implements AutoCloseable {
         } catch (final LinuxException e) {
             throw new XdpException(e, "a sandbox forbids AF_NETLINK: allow it, or use another wire");
         }
+        int second = -1;
         try {
-            changes = Rtnetlink.open(CHANGES);
+            second = Rtnetlink.open(CHANGES);
+            any = Socket.udp(InetAddress.getLoopbackAddress());
         } catch (final LinuxException e) {
             Unistd.close(questions);
+            if (second >= 0) {
+                Unistd.close(second);
+            }
             throw new XdpException(e, "a sandbox forbids AF_NETLINK: allow it, or use another wire");
         }
+        changes = second;
     }
 
     /** Asks, and hands over the offset of each message of the answer. */
@@ -178,23 +185,18 @@ public final class KernelTables implements AutoCloseable {
         } catch (final LinuxException e) {
             throw new XdpException(e, "use another wire");
         }
-        final int any = Socket.udp(InetAddress.getLoopbackAddress());
-        try {
-            return new Device(
-                    device.index(),
-                    device.name(),
-                    device.mac(),
-                    device.mtu(),
-                    device.isUp(),
-                    device.framing(),
-                    device.loops(),
-                    device.program(),
-                    Ethtool.receiveQueues(any, device.name()),
-                    Ethtool.driver(any, device.name()),
-                    addresses);
-        } finally {
-            Unistd.close(any);
-        }
+        return new Device(
+                device.index(),
+                device.name(),
+                device.mac(),
+                device.mtu(),
+                device.isUp(),
+                device.framing(),
+                device.loops(),
+                device.program(),
+                Ethtool.receiveQueues(any, device.name()),
+                Ethtool.driver(any, device.name()),
+                addresses);
     }
 
     private static Inet4Address address(final byte[] bytes) {
@@ -303,6 +305,7 @@ public final class KernelTables implements AutoCloseable {
         closed = true;
         Unistd.close(questions);
         Unistd.close(changes);
+        Unistd.close(any);
         arena.close();
     }
 }

@@ -11,6 +11,9 @@ import io.busbar.linux.IfXdp;
  * @param zeroCopy    whether to have the driver use the memory itself, where it can; else the kernel copies
  */
 public record PacketOptions(int packets, int largest, boolean zeroCopy) {
+    /** Bytes of the largest packet that takes one place: the kernel keeps room before it. */
+    public static final int LARGEST_OF_ONE_BUFFER = PacketMemory.CHUNK - IfXdp.XDP_PACKET_HEADROOM;
+
     private static final int MIN_PACKETS = 64;
     private static final int MAX_PACKETS = 1 << 15;
     private static final int MAX_LARGEST = 64 << 10;
@@ -31,10 +34,9 @@ public record PacketOptions(int packets, int largest, boolean zeroCopy) {
         return (largest + PacketMemory.CHUNK - 1) / PacketMemory.CHUNK;
     }
 
-    /** Places that a packet received takes: the kernel keeps room before the first part. */
+    /** Places that a packet received takes, at most. */
     int receiveChunks() {
-        final int room = PacketMemory.CHUNK - IfXdp.XDP_PACKET_HEADROOM;
-        return (largest + room - 1) / room;
+        return (largest + LARGEST_OF_ONE_BUFFER - 1) / LARGEST_OF_ONE_BUFFER;
     }
 
     /** Whether packets may take more than one place, so that program and socket must know of it. */

@@ -19,7 +19,7 @@ public final class XdpException extends RuntimeException {
     }
 
     /** What no system call refused: an interface that is not there, a route that leads elsewhere. */
-    XdpException(final String refusal, final Errno errno, final String remedy) {
+    public XdpException(final String refusal, final Errno errno, final String remedy) {
         super(refusal + ": " + remedy);
         this.refusal = refusal;
         this.errno = errno.number();
