@@ -6,6 +6,8 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.tcp.TcpWire;
+import io.busbar.bridge.wire.udp.UdpOptions;
+import io.busbar.bridge.wire.udp.UdpWire;
 import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
 import java.net.InetSocketAddress;
@@ -64,7 +66,10 @@ public final class Bridge implements AutoCloseable {
     }
 
     private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets) {
-        return List.of(new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)));
+        return List.of(
+                new TcpWire(dataListen, sockets),
+                new UringWire(UringOptions.of(dataListen)),
+                UdpWire.of(UdpOptions.of(dataListen)));
     }
 
     private static WireProbe probe(final Wire wire) {

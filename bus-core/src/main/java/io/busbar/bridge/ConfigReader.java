@@ -26,7 +26,7 @@ import java.util.Set;
  * Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys.
  */
 public final class ConfigReader {
-    private static final Set<String> WIRES = Set.of("tcp", "uring");
+    private static final Set<String> WIRES = Set.of("tcp", "uring", "udp");
     private static final long DEFAULT_CAPACITY = 1L << 30;
 
     private final TomlSection root;

@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * sys/socket.h: TCP sockets. All are close-on-exec.
+ * sys/socket.h: sockets. All are close-on-exec.
  *
  * <p>Constants and structs: include/linux/socket.h, include/linux/net.h, include/uapi/asm-generic/socket.h,
  * include/uapi/linux/in.h, in6.h and tcp.h, Linux 6.18; the same on x86-64 and aarch64.
@@ -36,10 +36,16 @@ public final class Socket {
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     static final int SO_LINGER = 13;
+
+    /** As SO_SNDBUF and SO_RCVBUF, beyond the system's limits; takes CAP_NET_ADMIN. */
+    public static final int SO_SNDBUFFORCE = 32;
+
+    public static final int SO_RCVBUFFORCE = 33;
     static final int SHUT_WR = 1;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
 
+    public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
@@ -47,15 +53,32 @@ public final class Socket {
     /** struct msghdr, with its array of struct iovec. */
     public static final int MSGHDR_SIZE = 56;
 
+    public static final int MSGHDR_NAME = 0;
+    public static final int MSGHDR_NAMELEN = 8;
     public static final int MSGHDR_IOV = 16;
     public static final int MSGHDR_IOVLEN = 24;
+    public static final int MSGHDR_CONTROL = 32;
+    public static final int MSGHDR_CONTROLLEN = 40;
+    public static final int MSGHDR_FLAGS = 48;
+
+    /** struct mmsghdr: a struct msghdr, and how many bytes were transferred. */
+    public static final int MMSGHDR_SIZE = 64;
+
+    public static final int MMSGHDR_LEN = 56;
+
+    /** struct cmsghdr: control data stand behind it, and its length counts itself with them. */
+    public static final int CMSGHDR_SIZE = 16;
+
+    public static final int CMSG_LEN = 0;
+    public static final int CMSG_LEVEL = 8;
+    public static final int CMSG_TYPE = 12;
 
     static final int LINGER_SIZE = 8;
-    static final int SOCKADDR_IN_SIZE = 16;
-    static final int SOCKADDR_IN6_SIZE = 28;
-    static final int SIN_PORT = 2;
-    static final int SIN_ADDR = 4;
-    static final int SIN6_ADDR = 8;
+    public static final int SOCKADDR_IN_SIZE = 16;
+    public static final int SOCKADDR_IN6_SIZE = 28;
+    public static final int SIN_PORT = 2;
+    public static final int SIN_ADDR = 4;
+    public static final int SIN6_ADDR = 8;
     static final int SIN6_SCOPE = 24;
     private static final int IN_LENGTH = 4;
     private static final int IN6_LENGTH = 16;
@@ -82,6 +105,10 @@ public final class Socket {
             Native.function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
             Native.function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle SENDMMSG =
+            Native.function("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+    private static final MethodHandle RECVMMSG = Native.function(
+            "recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS));
 
     private Socket() {}
 
@@ -94,7 +121,7 @@ public final class Socket {
         return socket(address, SOCK_STREAM | flags);
     }
 
-    /** Makes a UDP socket of the family of an address; {@link #connect} gives it the only peer to send to. */
+    /** Makes a UDP socket of the family of an address; {@link #connect} can give it the only peer to send to. */
     public static int udp(final InetAddress address) {
         return socket(address, SOCK_DGRAM);
     }
@@ -216,6 +243,27 @@ public final class Socket {
     public static long receive(final int fd, final long address, final long length, final int flags) {
         try {
             final long result = (long) RECV.invokeExact(Native.state(), fd, address, length, flags);
+            return result < 0 ? -Native.errno() : result;
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** sendmmsg(2): how many of the messages were sent, or a negated error number if the first could not be. */
+    public static int sendMessages(final int fd, final long messages, final int count, final int flags) {
+        try {
+            final int result = (int) SENDMMSG.invokeExact(Native.state(), fd, messages, count, flags);
+            return result < 0 ? -Native.errno() : result;
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** recvmmsg(2), without a timeout: how many messages were received, or a negated error number. */
+    public static int receiveMessages(final int fd, final long messages, final int count, final int flags) {
+        try {
+            final int result =
+                    (int) RECVMMSG.invokeExact(Native.state(), fd, messages, count, flags, MemorySegment.NULL);
             return result < 0 ? -Native.errno() : result;
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);

@@ -42,6 +42,7 @@ public final class SpanWriter implements AutoCloseable {
     private long tail;
     private long records;
     private long landed;
+    private long placed;
     private long limit;
 
     /**
@@ -64,6 +65,7 @@ public final class SpanWriter implements AutoCloseable {
         tail = end.position();
         records = end.records();
         landed = tail;
+        placed = tail;
         limit = tail;
         // A quarter of the capacity is what the largest record takes, without its header.
         window = channel.capacity() / 4 + channel.step();
@@ -174,19 +176,56 @@ public final class SpanWriter implements AutoCloseable {
 
     /** Copies bytes into place from memory of the caller, as if they had landed there; see {@link #landed(int)}. */
     public boolean land(final long source, final int bytes) {
+        return land(source, bytes, 0);
+    }
+
+    /**
+     * Copies bytes into place that have come before their turn: between them and {@link #landed()} others are missing.
+     * They stay where they are until {@link #land(long, int, int)} says that those in front of them have come.
+     *
+     * <p>Why this shows nothing early: nobody reads behind {@link #position()} while the log has no stamp there, and
+     * its stamp is either beside the log, or among the missing bytes. It cannot be both here and there, because what is
+     * placed begins and ends at multiples of {@value #STAMP_LENGTH}. After a kill, {@link Reopening} looks at all that
+     * lies before the limit.
+     *
+     * @param position multiple of {@value #STAMP_LENGTH}, above {@link #landed()}
+     * @param bytes    multiple of {@value #STAMP_LENGTH}; the last is before {@link #limit()}
+     */
+    public void place(final long position, final long source, final int bytes) {
+        if (position <= landed || bytes < 0 || bytes > limit - position || !isWhole(position) || !isWhole(bytes)) {
+            throw new IllegalArgumentException(bytes + " bytes at position " + position + ", allowed behind " + landed
+                    + " and up to " + limit + ", in multiples of " + STAMP_LENGTH);
+        }
+        Memory.copy(source, channel.address(position), bytes);
+        placed = Math.max(placed, position + bytes);
+    }
+
+    /**
+     * Copies bytes into place and has those land, too, that stand behind them by {@link #place}; see
+     * {@link #landed(int)}. Both at once: what is visible must never end in front of a stamp that was placed.
+     *
+     * @param behind how many there are; all that reach the copied ones without a gap
+     */
+    public boolean land(final long source, final int bytes, final int behind) {
         final int toStamp = Math.min(bytes, stampRoom());
-        if (bytes > toStamp + room()) {
-            throw new IllegalArgumentException(bytes + " bytes from position " + landed + ", allowed up to " + limit);
+        if (bytes > toStamp + room() || behind < 0 || behind > 0 && !isWhole(landed + bytes)) {
+            throw new IllegalArgumentException(bytes + " bytes and " + behind + " behind them from position " + landed
+                    + ", allowed up to " + limit);
         }
         Memory.copy(source, stampAddress(), toStamp);
         Memory.copy(source + toStamp, address(), bytes - toStamp);
-        return landed(bytes);
+        return landed(bytes + behind);
+    }
+
+    private static boolean isWhole(final long position) {
+        return (position & STAMP_LENGTH - 1) == 0;
     }
 
     /** Forgets what has landed and is not visible: the bytes from {@link #position()} on will come again. */
     public void abandon() {
-        Reopening.scrub(channel, tail, landed);
+        Reopening.scrub(channel, tail, Math.max(landed, placed));
         landed = tail;
+        placed = tail;
     }
 
     /** Checks the record at a position whose header has landed; returns its length and type. */

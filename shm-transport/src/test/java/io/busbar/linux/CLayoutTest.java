@@ -25,6 +25,7 @@ class CLayoutTest {
             #include <stdio.h>
             #include <netinet/in.h>
             #include <netinet/tcp.h>
+            #include <netinet/udp.h>
             #include <poll.h>
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
@@ -60,6 +61,10 @@ class CLayoutTest {
             #endif
             #ifndef MFD_NOEXEC_SEAL
             #define MFD_NOEXEC_SEAL 8
+            #endif
+            #ifndef UDP_SEGMENT
+            #define UDP_SEGMENT 103
+            #define UDP_GRO 104
             #endif
             #include <linux/version.h>
             #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
@@ -282,6 +287,36 @@ class CLayoutTest {
         ours.put("offsetof(struct sockaddr_in, sin_addr)", (long) Socket.SIN_ADDR);
         ours.put("offsetof(struct sockaddr_in6, sin6_addr)", (long) Socket.SIN6_ADDR);
         ours.put("offsetof(struct sockaddr_in6, sin6_scope_id)", (long) Socket.SIN6_SCOPE);
+        datagrams(ours);
+    }
+
+    private static void datagrams(final Map<String, Long> ours) {
+        ours.put("SO_SNDBUFFORCE", (long) Socket.SO_SNDBUFFORCE);
+        ours.put("SO_RCVBUFFORCE", (long) Socket.SO_RCVBUFFORCE);
+        ours.put("MSG_TRUNC", (long) Socket.MSG_TRUNC);
+        ours.put("offsetof(struct msghdr, msg_name)", (long) Socket.MSGHDR_NAME);
+        ours.put("offsetof(struct msghdr, msg_namelen)", (long) Socket.MSGHDR_NAMELEN);
+        ours.put("offsetof(struct msghdr, msg_control)", (long) Socket.MSGHDR_CONTROL);
+        ours.put("offsetof(struct msghdr, msg_controllen)", (long) Socket.MSGHDR_CONTROLLEN);
+        ours.put("offsetof(struct msghdr, msg_flags)", (long) Socket.MSGHDR_FLAGS);
+        ours.put("sizeof(struct mmsghdr)", (long) Socket.MMSGHDR_SIZE);
+        ours.put("offsetof(struct mmsghdr, msg_len)", (long) Socket.MMSGHDR_LEN);
+        ours.put("sizeof(struct cmsghdr)", (long) Socket.CMSGHDR_SIZE);
+        ours.put("offsetof(struct cmsghdr, cmsg_len)", (long) Socket.CMSG_LEN);
+        ours.put("offsetof(struct cmsghdr, cmsg_level)", (long) Socket.CMSG_LEVEL);
+        ours.put("offsetof(struct cmsghdr, cmsg_type)", (long) Socket.CMSG_TYPE);
+        ours.put("IPPROTO_IP", (long) In.IPPROTO_IP);
+        ours.put("IPPROTO_IPV6", (long) In.IPPROTO_IPV6);
+        ours.put("IP_MTU_DISCOVER", (long) In.IP_MTU_DISCOVER);
+        ours.put("IPV6_MTU_DISCOVER", (long) In.IPV6_MTU_DISCOVER);
+        ours.put("IP_PMTUDISC_DO", (long) In.IP_PMTUDISC_DO);
+        ours.put("IPV6_PMTUDISC_DO", (long) In.IP_PMTUDISC_DO);
+        ours.put("IP_MTU", (long) In.IP_MTU);
+        ours.put("IPV6_MTU", (long) In.IPV6_MTU);
+        ours.put("IPV6_V6ONLY", (long) In.IPV6_V6ONLY);
+        ours.put("SOL_UDP", (long) Udp.SOL_UDP);
+        ours.put("UDP_SEGMENT", (long) Udp.UDP_SEGMENT);
+        ours.put("UDP_GRO", (long) Udp.UDP_GRO);
     }
 
     private static String lines(final Map<String, Long> values) {
