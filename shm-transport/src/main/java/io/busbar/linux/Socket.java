@@ -95,6 +95,8 @@ public final class Socket {
             Native.function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle GETSOCKNAME =
             Native.function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle GETPEERNAME =
+            Native.function("getpeername", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SETSOCKOPT = Native.function(
             "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle GETSOCKOPT = Native.function(
@@ -193,6 +195,19 @@ public final class Socket {
             final MemorySegment length = arena.allocate(JAVA_INT);
             length.set(JAVA_INT, 0, SOCKADDR_IN6_SIZE);
             check((int) GETSOCKNAME.invokeExact(Native.state(), fd, name, length), "getsockname", "descriptor " + fd);
+            return decode(name);
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** The address that a connected socket's peer has. */
+    public static InetSocketAddress peerAddress(final int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment name = arena.allocate(SOCKADDR_IN6_SIZE, Long.BYTES);
+            final MemorySegment length = arena.allocate(JAVA_INT);
+            length.set(JAVA_INT, 0, SOCKADDR_IN6_SIZE);
+            check((int) GETPEERNAME.invokeExact(Native.state(), fd, name, length), "getpeername", "descriptor " + fd);
             return decode(name);
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);

@@ -39,6 +39,8 @@ public final class XdpPort implements DatagramPort {
     private int queued;
     private long lost;
     private long damaged;
+    private WireException failure;
+    private boolean closed;
     private long lastLook;
     private long lastRefresh;
 
@@ -79,6 +81,9 @@ public final class XdpPort implements DatagramPort {
 
     /** Takes back one {@link #admit}. */
     public void dismiss(final Inet4Address host) {
+        if (closed) {
+            return;
+        }
         try {
             open.filter().dismiss(host);
         } catch (final XdpException e) {
@@ -152,6 +157,7 @@ public final class XdpPort implements DatagramPort {
 
     @Override
     public int flush() throws WireException {
+        check();
         try {
             for (final PacketSocket socket : sockets) {
                 socket.flush();
@@ -166,6 +172,7 @@ public final class XdpPort implements DatagramPort {
 
     @Override
     public int receive(final DatagramHandler handler, final int limit) throws WireException {
+        check();
         taker = handler;
         int received = 0;
         for (int i = 0; i < sockets.length && received < limit; i++) {
@@ -189,12 +196,11 @@ public final class XdpPort implements DatagramPort {
     }
 
     /**
-     * Looks, now and then, whether peers have to be reached in another way than before.
-     *
-     * @throws WireException if the interface is gone
+     * Looks, now and then, whether peers have to be reached in another way than before. If the interface is gone, all
+     * other methods say so from then on.
      */
-    public void refresh(final long nowNanos) throws WireException {
-        if (nowNanos - lastLook < LOOK_NANOS) {
+    public void refresh(final long nowNanos) {
+        if (nowNanos - lastLook < LOOK_NANOS || failure != null || closed) {
             return;
         }
         lastLook = nowNanos;
@@ -206,12 +212,19 @@ public final class XdpPort implements DatagramPort {
         try {
             open.lookAgain();
         } catch (final XdpException e) {
-            throw new WireException(e.getMessage(), e);
+            failure = new WireException(e.getMessage(), e);
+            return;
         }
         for (final Peer peer : peers) {
             if (peer != null) {
                 resolve(peer, nowNanos);
             }
+        }
+    }
+
+    private void check() throws WireException {
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -277,6 +290,7 @@ public final class XdpPort implements DatagramPort {
 
     @Override
     public void close() {
+        closed = true;
         open.close();
     }
 }

@@ -8,6 +8,7 @@ import io.busbar.linux.LinuxException;
 import io.busbar.linux.Sched;
 import io.busbar.linux.Unistd;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,17 +18,28 @@ import java.util.List;
  * Two hosts for one thread: network namespaces with a cable between them, which end with the test. The thread is in one
  * of them at a time; what it opens belongs to that one. Only root can.
  */
-public final class VethHosts implements AutoCloseable {
-    public static final String DEVICE_A = "va";
-    public static final String DEVICE_B = "vb";
-    public static final Inet4Address ADDRESS_A = address("10.211.8.1");
-    public static final Inet4Address ADDRESS_B = address("10.211.8.2");
+final class VethHosts implements AutoCloseable {
+    static final String DEVICE_A = "va";
+    static final String DEVICE_B = "vb";
+    static final Inet4Address ADDRESS_A = address("10.211.8.1");
+    static final Inet4Address ADDRESS_B = address("10.211.8.2");
 
     private final int home = network();
     private final int a;
     private final int b;
 
-    public VethHosts() throws Exception {
+    /** As the constructor, for where no exception may be declared. */
+    static VethHosts open() {
+        try {
+            return new VethHosts();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public VethHosts() throws IOException, InterruptedException {
         try {
             Sched.enterNewNetwork();
         } catch (final LinuxException e) {
@@ -59,7 +71,7 @@ public final class VethHosts implements AutoCloseable {
         return Fcntl.open("/proc/thread-self/ns/net", Fcntl.O_RDONLY, 0);
     }
 
-    private static void up(final String device, final InetAddress address) throws Exception {
+    private static void up(final String device, final InetAddress address) throws IOException, InterruptedException {
         ip("address add " + address.getHostAddress() + "/24 dev " + device);
         ip("link set " + device + " up");
     }
