@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * see {@link RoundTrip#reordering()}. When no word comes at all, the oldest frame is sent once more, and asks for an
  * answer; three times in vain, and everything counts as lost. Silence fails no path: the link's heartbeats do.
  */
-final class DatagramSender implements WireSender {
+class DatagramSender implements WireSender {
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     /** So much later frames come without this one being called lost. */
@@ -45,7 +45,7 @@ final class DatagramSender implements WireSender {
     private final int peer;
     private final String peerName;
     private final FrameKeys keys;
-    private final FrameWriter writer;
+    private final FrameWriter frames;
     private final SeenNumbers seen = new SeenNumbers();
     private final Acknowledgement ack = new Acknowledgement();
     private final Flight flight = new Flight();
@@ -73,7 +73,7 @@ final class DatagramSender implements WireSender {
         this.peerName = peerName;
         this.keys = keys;
         port = wire.port();
-        writer = new FrameWriter(port, keys.fromSource(), keys.session());
+        frames = new FrameWriter(port, keys.fromSource(), keys.session());
         most = Math.min(FrameLayout.MAX_LENGTH, port.maxPayload(peer));
         congestion = new Congestion(FrameLayout.payload(most));
     }
@@ -119,7 +119,7 @@ final class DatagramSender implements WireSender {
         // Full length first; if that does not come through, every other one is short.
         final int length = FrameLayout.payload((hellos++ & 3) < 2 ? frameLength() : shortLength());
         final long number = flight.next();
-        if (writer.write(peer, FrameLayout.HELLO, 0, number, 0, zeros.address(), length)) {
+        if (frames.write(peer, FrameLayout.HELLO, 0, number, 0, zeros.address(), length)) {
             // Instead of a position: how long it was.
             flight.add(length, 0, 0, now);
         }
@@ -172,7 +172,7 @@ final class DatagramSender implements WireSender {
 
     private boolean transmit(final long position, final long address, final int length, final int extra, final long now)
             throws WireException {
-        if (flight.isFull() || !writer.write(peer, FrameLayout.DATA, extra, flight.next(), position, address, length)) {
+        if (flight.isFull() || !frames.write(peer, FrameLayout.DATA, extra, flight.next(), position, address, length)) {
             return false;
         }
         flight.add(position, address, length, now);
@@ -265,12 +265,17 @@ final class DatagramSender implements WireSender {
         for (long number = flight.oldest(); number <= last; number++) {
             final int length = flight.length(number);
             final long position = flight.position(number);
-            if (length > 0 && ack.covers(position, position + length)) {
+            if (length > 0 && hasArrived(ack, position, position + length)) {
                 flight.remove(number);
                 congestion.arrived(length, flight.sentAt(number));
             }
         }
         flight.settle();
+    }
+
+    /** Whether nothing of a range is missing: a test has one that is wrong about it. */
+    boolean hasArrived(final Acknowledgement told, final long begin, final long end) {
+        return told.covers(begin, end);
     }
 
     private void detectLosses(final long now) throws WireException {
@@ -365,7 +370,7 @@ final class DatagramSender implements WireSender {
         }
         try {
             if (failure == null && hellos > 0) {
-                writer.write(peer, FrameLayout.END, 0, flight.next(), 0, 0, 0);
+                frames.write(peer, FrameLayout.END, 0, flight.next(), 0, 0, 0);
             }
             fail(new WireException("the path to " + peerName + " is closed"));
             port.flush();

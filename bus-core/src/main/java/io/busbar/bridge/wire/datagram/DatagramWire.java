@@ -22,7 +22,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  *
  * <p>Time is that of {@link #poll}, so that all this behaves the same whenever it is given the same.
  */
-public final class DatagramWire implements Wire {
+public class DatagramWire implements Wire {
     static final long NO_TIME = Long.MIN_VALUE;
 
     /** Datagrams of one poll, so that the paths have their turn. */
@@ -81,7 +81,7 @@ public final class DatagramWire implements Wire {
         final InetSocketAddress data = new InetSocketAddress(
                 peer.getAddress(), Short.toUnsignedInt(ByteBuffer.wrap(ticket).getShort()));
         final FrameKeys keys = keys(token, senders);
-        final DatagramSender sender = new DatagramSender(this, port.addPeer(data), data.toString(), keys);
+        final DatagramSender sender = sender(port.addPeer(data), data.toString(), keys);
         senders.put(sender.session(), sender);
         return sender;
     }
@@ -89,9 +89,18 @@ public final class DatagramWire implements Wire {
     @Override
     public WireReceiver accept(final SpanWriter replica, final byte[] token) throws WireException {
         open();
-        final DatagramReceiver receiver = new DatagramReceiver(this, replica, keys(token, receivers));
+        final DatagramReceiver receiver = receiver(replica, keys(token, receivers));
         receivers.put(receiver.session(), receiver);
         return receiver;
+    }
+
+    /** A test has others, that are wrong on purpose. */
+    DatagramSender sender(final int peer, final String peerName, final FrameKeys keys) {
+        return new DatagramSender(this, peer, peerName, keys);
+    }
+
+    DatagramReceiver receiver(final SpanWriter replica, final FrameKeys keys) {
+        return new DatagramReceiver(this, replica, keys);
     }
 
     private static FrameKeys keys(final byte[] token, final Int2ObjectHashMap<?> present) throws WireException {
