@@ -10,6 +10,8 @@ import io.busbar.bridge.wire.udp.UdpOptions;
 import io.busbar.bridge.wire.udp.UdpWire;
 import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
+import io.busbar.bridge.wire.xdp.XdpOptions;
+import io.busbar.bridge.wire.xdp.XdpWire;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -60,16 +62,26 @@ public final class Bridge implements AutoCloseable {
         return bridge;
     }
 
-    /** Tries all wires, as a bridge would use them. */
+    /** Tries all wires, as a bridge would use them; the wire xdp on a loopback of its own. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return all(dataListen, sockets).stream().map(Bridge::probe).toList();
+        return probe(all(dataListen, sockets, XdpOptions.none()));
     }
 
-    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets) {
+    /** Tries all wires, as a bridge of this configuration would use them. */
+    public static List<WireProbe> probe(final BridgeConfig config) {
+        return probe(all(config.dataListen(), config.sockets(), config.xdp()));
+    }
+
+    private static List<WireProbe> probe(final List<Wire> wires) {
+        return wires.stream().map(Bridge::probe).toList();
+    }
+
+    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets, final XdpOptions xdp) {
         return List.of(
                 new TcpWire(dataListen, sockets),
                 new UringWire(UringOptions.of(dataListen)),
-                UdpWire.of(UdpOptions.of(dataListen)));
+                UdpWire.of(UdpOptions.of(dataListen)),
+                new XdpWire(xdp));
     }
 
     private static WireProbe probe(final Wire wire) {
@@ -83,7 +95,10 @@ public final class Bridge implements AutoCloseable {
     /** Those that work here; the others are told with the reason. */
     private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets())) {
+        for (final Wire wire : all(config.dataListen(), config.sockets(), config.xdp())) {
+            if (wire.name().equals(XdpWire.NAME) && config.xdp().device().isEmpty()) {
+                continue;
+            }
             final WireProbe probe = probe(wire);
             events.onWire(probe);
             if (probe.works()) {

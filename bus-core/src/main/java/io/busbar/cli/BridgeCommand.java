@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (probe && file == null) {
-            return probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Sockets.NATIVE);
+            return tell(Bridge.probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Sockets.NATIVE));
         }
         if (file == null) {
             throw new ParameterException(spec.commandLine(), "Say --config FILE, or --probe.");
@@ -74,15 +75,15 @@ final class BridgeCommand implements Callable<Integer> {
             return 0;
         }
         if (probe) {
-            return probe(config.dataListen(), config.sockets());
+            return tell(Bridge.probe(config));
         }
         run(config);
         return 0;
     }
 
-    private int probe(final InetSocketAddress listen, final Sockets sockets) {
+    private int tell(final List<WireProbe> probes) {
         boolean all = true;
-        for (final WireProbe each : Bridge.probe(listen, sockets)) {
+        for (final WireProbe each : probes) {
             out().println(each);
             all &= each.works();
         }
