@@ -116,6 +116,9 @@ public class ReplicaLink implements AutoCloseable {
             end(Reason.BROKEN, e.getMessage(), false);
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
+        } catch (final RuntimeException e) {
+            // Whatever is wrong with this link, the others go on.
+            end(Reason.OTHER, e.toString(), false);
         }
         return 1;
     }
@@ -183,7 +186,7 @@ public class ReplicaLink implements AutoCloseable {
             tell(
                     Kind.GAP,
                     null,
-                    replica.missedRecords() + " records, " + replica.missedBytes() + " bytes, before " + where);
+                    Message.Accept.missed(replica.missedRecords(), replica.missedBytes()) + ", before " + where);
         } else if (replica.outcome() != Outcome.RESUMED) {
             tell(Kind.REPLICA_CREATED, null, replica.outcome() + " at " + where);
         }
@@ -293,7 +296,7 @@ public class ReplicaLink implements AutoCloseable {
                 open ? replica.writer().position() : 0,
                 open ? 1 : 0,
                 open && replica.outcome() == Outcome.GAP ? 1 : 0,
-                open ? replica.missedRecords() : 0,
+                open ? Math.max(0, replica.missedRecords()) : 0,
                 lastError);
     }
 
