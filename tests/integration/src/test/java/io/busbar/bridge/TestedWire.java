@@ -12,7 +12,10 @@ import java.util.List;
  * @param far        the same of the replica's
  */
 record TestedWire(String name, boolean onLoopback, String near, String far) {
-    static final List<TestedWire> ALL = List.of(plain("tcp"), plain("uring"));
+    static final List<TestedWire> ALL = List.of(
+            plain("tcp"),
+            plain("uring"),
+            new TestedWire("xdp", false, "[xdp]\ninterface = \"va\"\n", "[xdp]\ninterface = \"vb\"\n"));
 
     private static TestedWire plain(final String name) {
         return new TestedWire(name, true, "", "");
