@@ -64,23 +64,24 @@ public final class Bridge implements AutoCloseable {
 
     /** Tries all wires, as a bridge would use them; the wire xdp on a loopback of its own. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return probe(all(dataListen, sockets, XdpOptions.none()));
+        return probe(all(dataListen, sockets, UdpOptions.of(dataListen), XdpOptions.none()));
     }
 
     /** Tries all wires, as a bridge of this configuration would use them. */
     public static List<WireProbe> probe(final BridgeConfig config) {
-        return probe(all(config.dataListen(), config.sockets(), config.xdp()));
+        return probe(all(config.dataListen(), config.sockets(), config.udp(), config.xdp()));
     }
 
     private static List<WireProbe> probe(final List<Wire> wires) {
         return wires.stream().map(Bridge::probe).toList();
     }
 
-    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets, final XdpOptions xdp) {
+    private static List<Wire> all(
+            final InetSocketAddress dataListen, final Sockets sockets, final UdpOptions udp, final XdpOptions xdp) {
         return List.of(
                 new TcpWire(dataListen, sockets),
                 new UringWire(UringOptions.of(dataListen)),
-                UdpWire.of(UdpOptions.of(dataListen)),
+                UdpWire.of(udp),
                 new XdpWire(xdp));
     }
 
@@ -95,7 +96,7 @@ public final class Bridge implements AutoCloseable {
     /** Those that work here; the others are told with the reason. */
     private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets(), config.xdp())) {
+        for (final Wire wire : all(config.dataListen(), config.sockets(), config.udp(), config.xdp())) {
             if (wire.name().equals(XdpWire.NAME) && config.xdp().device().isEmpty()) {
                 continue;
             }

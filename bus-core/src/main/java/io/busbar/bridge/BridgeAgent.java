@@ -42,6 +42,7 @@ final class BridgeAgent implements Agent {
     private final BridgeEvents events;
     private final Map<String, Wire> wires;
     private final Wire[] wireList;
+    private final WireReports reports;
     private final LinkSettings settings;
     private final Authenticator authenticator;
     private final BusChannels channels;
@@ -71,6 +72,7 @@ final class BridgeAgent implements Agent {
                 ? null
                 : config.sockets().listen(config.listen().get());
         lastDoor = System.nanoTime() - DOOR_NANOS;
+        reports = new WireReports(wireList, events, lastDoor);
     }
 
     int port() {
@@ -101,6 +103,7 @@ final class BridgeAgent implements Agent {
     public int doWork() {
         final long now = System.nanoTime();
         int work = takeRequests();
+        reports.poll(now);
         if (listener != null && now - lastDoor >= DOOR_NANOS) {
             lastDoor = now;
             work += answerTheDoor(now);
@@ -246,6 +249,7 @@ final class BridgeAgent implements Agent {
         links.values().forEach(SourceLink::close);
         answers.forEach(ReplicaLink::close);
         replicas.close();
+        reports.tell();
         for (final Wire wire : wireList) {
             wire.close();
         }

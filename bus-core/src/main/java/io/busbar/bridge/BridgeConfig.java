@@ -3,6 +3,7 @@ package io.busbar.bridge;
 import io.busbar.BusOptions;
 import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.udp.UdpOptions;
 import io.busbar.bridge.wire.xdp.XdpOptions;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  * @param peers      addresses by name, resolved
  * @param routes     what goes where
  * @param grants     what peers may write here
+ * @param udp        how the wire udp works
  * @param xdp        how the wire xdp works; without an interface it does not
  */
 public record BridgeConfig(
@@ -43,6 +45,7 @@ public record BridgeConfig(
         Map<String, InetSocketAddress> peers,
         List<Route> routes,
         List<Grant> grants,
+        UdpOptions udp,
         XdpOptions xdp) {
     /** What the agent does when there is nothing to do. */
     public enum Idle {
@@ -83,7 +86,7 @@ public record BridgeConfig(
         grants = List.copyOf(grants);
     }
 
-    /** Without the wire xdp. */
+    /** With nothing special about UDP, and without the wire xdp. */
     public BridgeConfig(
             final String name,
             final String bus,
@@ -110,6 +113,7 @@ public record BridgeConfig(
                 peers,
                 routes,
                 grants,
+                UdpOptions.of(dataListen),
                 XdpOptions.none());
     }
 
@@ -124,6 +128,7 @@ public record BridgeConfig(
                 && sockets == other.sockets
                 && idle == other.idle
                 && core == other.core
+                && udp.equals(other.udp)
                 && xdp.equals(other.xdp);
     }
 }

@@ -84,7 +84,20 @@ public final class ConfigReader {
             root.mistake("route", "the wire xdp needs to know its interface: [xdp], interface = \"NAME\"");
         }
         return new BridgeConfig(
-                name, bus, options, listen, dataListen, secret, sockets, idle, core, peers, routes, grants, xdp);
+                name,
+                bus,
+                options,
+                listen,
+                dataListen,
+                secret,
+                sockets,
+                idle,
+                core,
+                peers,
+                routes,
+                grants,
+                UdpSection.options(root, dataListen),
+                xdp);
     }
 
     private byte[] secret(final Optional<InetSocketAddress> listen) {

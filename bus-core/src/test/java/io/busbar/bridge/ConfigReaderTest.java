@@ -9,9 +9,11 @@ import io.busbar.bridge.BridgeConfig.Grant;
 import io.busbar.bridge.BridgeConfig.Idle;
 import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.udp.UdpOptions;
 import io.busbar.bridge.wire.xdp.XdpOptions;
 import io.busbar.xdp.AttachMode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,11 @@ class ConfigReaderTest {
                 [tcp]
                 data-listen = "127.0.0.1:7401"
                 sockets = "channel"
+                [udp]
+                data-listen = "127.0.0.1:7402"
+                segments = "off"
+                mtu = 9000
+                buffer = 65536
                 [[peer]]
                 name = "b"
                 address = "[::1]:7400"
@@ -68,6 +75,9 @@ class ConfigReaderTest {
         assertEquals(Idle.SLEEP, config.idle());
         assertEquals(Sockets.CHANNEL, config.sockets());
         assertEquals(7401, config.dataListen().getPort());
+        assertEquals(
+                new UdpOptions(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7402), false, 9000, 65536),
+                config.udp());
         assertArrayEquals(Files.readAllBytes(secret), config.secret());
         assertEquals(
                 List.of(

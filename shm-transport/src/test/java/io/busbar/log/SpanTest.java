@@ -12,6 +12,7 @@ import io.busbar.shm.Access;
 import io.busbar.shm.Memory;
 import io.busbar.shm.Region;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,68 @@ class SpanTest {
         final int found = Math.min(reader.find(writer.limit(), 1 << 20), most);
         writer.land(reader.address(), found);
         reader.sent(found);
+    }
+
+    @Test
+    void shouldShowNothingEarlyOfWhatComesBeforeItsTurn() {
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        try (TestChannel source = new TestChannel(CAPACITY);
+                Replica replica = new Replica(source, 0)) {
+            final ExclusiveAppender appender = source.appender();
+            final SpanReader reader = SpanReader.join(source.attach(Access.READ_ONLY), true);
+            final LogReader follower = replica.follow();
+            final Received received = new Received();
+            final BitSet placed = new BitSet();
+            int next = 0;
+            int early = 0;
+            while (next < 5_000 || received.types.size() < next) {
+                if (next < 5_000 && TestChannel.offer(appender, next, payload(random.nextInt(300), next)) > 0) {
+                    next++;
+                }
+                replica.writer.raiseLimit();
+                // The reader stays where it is until something was taken: so any of its bytes can be sent again.
+                final int found = reader.find(replica.writer.limit(), 1 << 20);
+                final long base = reader.sent();
+                final int units = (int) (base + found - replica.writer.landed()) / 16;
+                if (units > 0) {
+                    final int first = random.nextInt(Math.min(units, 40));
+                    final int count = 1 + random.nextInt(Math.min(units - first, 30));
+                    final long position = replica.writer.landed() + 16L * first;
+                    final long address = reader.address() + position - base;
+                    if (first > 0) {
+                        replica.writer.place(position, address, 16 * count);
+                        placed.set((int) (position / 16), (int) (position / 16) + count);
+                        early++;
+                    } else {
+                        final int end = (int) (position / 16) + count;
+                        replica.writer.land(address, 16 * count, 16 * (placed.nextClearBit(end) - end));
+                    }
+                }
+                follower.poll(received, random.nextInt(4));
+                assertTrue(follower.position() <= replica.writer.position(), "seed " + seed);
+                if (random.nextInt(100) == 0) {
+                    if (random.nextInt(3) == 0) {
+                        replica.writer.abandon();
+                    } else {
+                        replica.restart(random.nextBoolean());
+                    }
+                    placed.clear();
+                }
+                reader.resume(replica.writer.position());
+            }
+            for (int i = 0; i < next; i++) {
+                assertEquals(i, received.types.get(i), "seed " + seed);
+                final byte[] bytes = received.payloads.get(i);
+                assertArrayEquals(payload(bytes.length, i), bytes, "seed " + seed);
+            }
+            assertEquals(next, received.types.size(), "seed " + seed);
+            assertTrue(early > 1_000);
+            final SpanWriter writer = replica.writer;
+            assertThrows(IllegalArgumentException.class, () -> writer.place(writer.landed(), reader.address(), 16));
+            assertThrows(IllegalArgumentException.class, () -> writer.place(writer.limit() - 8, reader.address(), 16));
+            assertThrows(IllegalArgumentException.class, () -> writer.place(writer.landed() + 4, reader.address(), 8));
+        }
     }
 
     @Test

@@ -114,6 +114,11 @@ public interface Wire extends AutoCloseable {
         return -1;
     }
 
+    /** What it has met that somebody should know of, for example what it dropped and why; empty if nothing. */
+    default String report() {
+        return "";
+    }
+
     /** Most bytes of a ticket. */
     int MAX_TICKET = 512;
 

@@ -67,6 +67,10 @@ class DependencyTest {
         "io.busbar.bridge.wire, java.. io.busbar.log io.busbar.bridge.wire",
         "io.busbar.bridge.wire.tcp, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.bridge.wire"
                 + " io.busbar.bridge.wire.tcp",
+        "io.busbar.bridge.wire.datagram, java.. javax.crypto.. org.agrona.. io.busbar.shm io.busbar.log"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.datagram",
+        "io.busbar.bridge.wire.udp, java.. io.busbar.linux io.busbar.shm io.busbar.bridge.wire"
+                + " io.busbar.bridge.wire.datagram io.busbar.bridge.wire.udp",
         "io.busbar.bridge.link, java.. javax.crypto.. org.agrona.. io.busbar.codecs.bridge io.busbar.shm io.busbar.log"
                 + " io.busbar.bridge.wire io.busbar.bridge.link",
         "io.busbar.sbe, java.. org.agrona.. io.busbar.log io.busbar io.busbar.sbe",

@@ -15,6 +15,7 @@ record TestedWire(String name, boolean onLoopback, String near, String far) {
     static final List<TestedWire> ALL = List.of(
             plain("tcp"),
             plain("uring"),
+            plain("udp"),
             new TestedWire("xdp", false, "[xdp]\ninterface = \"va\"\n", "[xdp]\ninterface = \"vb\"\n"));
 
     private static TestedWire plain(final String name) {

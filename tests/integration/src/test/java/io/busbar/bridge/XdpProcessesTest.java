@@ -70,10 +70,7 @@ class XdpProcessesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'-net_raw', CAP_NET_RAW missing",
-        "'-bpf,-net_admin,-sys_admin', CAP_BPF and CAP_NET_ADMIN missing"
-    })
+    @CsvSource({"'-net_raw', CAP_NET_RAW missing", "'-bpf,-net_admin,-sys_admin', CAP_BPF and CAP_NET_ADMIN missing"})
     void shouldSayWhichCapabilityIsMissingAndFallBack(final String dropped, final String told) throws Exception {
         assumeTrue(JvmCommand.isInstalled("setpriv"), "setpriv (util-linux) is not installed");
         try (Namespaces network = new Namespaces()) {

@@ -23,6 +23,7 @@ final class Congestion {
     private long threshold = Long.MAX_VALUE;
     private long epoch = Long.MIN_VALUE;
     private long inFlight;
+    private boolean limiting;
     private double budget;
     private long refilled = Long.MIN_VALUE;
     private long losses;
@@ -59,7 +60,9 @@ final class Congestion {
 
     /** Whether so many bytes more may be on the way. */
     boolean allows(final int bytes) {
-        return inFlight + bytes <= window || inFlight == 0;
+        final boolean allowed = inFlight + bytes <= window || inFlight == 0;
+        limiting |= !allowed;
+        return allowed;
     }
 
     /** Whether it is not too early for so many bytes more. */
@@ -82,14 +85,15 @@ final class Congestion {
 
     void sent(final int bytes) {
         inFlight += bytes;
+        // Whoever has less to send than the window lets through learns nothing about a larger one.
+        limiting &= 2 * inFlight >= window;
         budget -= bytes;
     }
 
     /** Bytes have arrived that were sent at a time. */
     void arrived(final int bytes, final long sentAt) {
-        final boolean used = 2 * inFlight >= window;
         inFlight -= bytes;
-        if (!used || sentAt <= epoch) {
+        if (!limiting || sentAt <= epoch) {
             return;
         }
         window += window < threshold ? bytes : Math.max(1, (long) frame * bytes / window);

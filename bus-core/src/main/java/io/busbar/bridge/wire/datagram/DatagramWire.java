@@ -216,6 +216,12 @@ public class DatagramWire implements Wire {
         return port == null ? -1 : port.descriptor();
     }
 
+    @Override
+    public String report() {
+        final String dropped = counters.toString();
+        return dropped.isEmpty() ? "" : "dropped " + dropped;
+    }
+
     /** What was dropped. */
     public FrameCounters counters() {
         return counters;

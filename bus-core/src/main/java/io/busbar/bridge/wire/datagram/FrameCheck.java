@@ -7,7 +7,9 @@ import io.busbar.shm.Memory;
  *
  * <p>Two steps, so that it costs little more than the copy. Each block of the payload, {@value #BLOCK} bytes, is
  * condensed to 128 bits by NH, the universal hash of UMAC and VMAC: the sum of (word + key word) * (next word + its key
- * word), with 64-bit words. Two payloads that somebody chose without the key have the same sum with probability 2^-64.
+ * word), with 64-bit words. The lower and upper halves of the products are added up apart from each other, without a
+ * carry: two payloads that somebody chose without the key then have the same sums with a probability of at most 2^-63,
+ * instead of 2^-64, because a difference of two products has two pairs of halves.
  * The header's first three words, the sums and the length then go through SipHash-2-4, a keyed pseudo-random function,
  * so that tags tell nothing about the key of the sums. A tag that is guessed is right with probability 2^-64; a frame
  * damaged on the way passes with about the same.
@@ -58,14 +60,15 @@ final class FrameCheck {
     }
 
     private void condense(final long address, final int length) {
+        final long[] key = words;
+        final int count = length / Long.BYTES;
         long low = 0;
         long high = 0;
-        for (int i = 0, word = 0; i < length; i += FrameLayout.UNIT, word += 2) {
-            final long a = Memory.get(address + i) + words[word];
-            final long b = Memory.get(address + i + Long.BYTES) + words[word + 1];
-            final long product = a * b;
-            low += product;
-            high += Math.unsignedMultiplyHigh(a, b) + (Long.compareUnsigned(low, product) < 0 ? 1 : 0);
+        for (int i = 0; i < count; i += 2) {
+            final long a = Memory.get(address + (long) i * Long.BYTES) + key[i];
+            final long b = Memory.get(address + (long) i * Long.BYTES + Long.BYTES) + key[i + 1];
+            low += a * b;
+            high += Math.unsignedMultiplyHigh(a, b);
         }
         absorb(low);
         absorb(high);
