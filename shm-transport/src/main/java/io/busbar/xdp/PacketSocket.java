@@ -24,6 +24,8 @@ public final class PacketSocket implements AutoCloseable {
     /** The kernel sends 32 packets a call, and then says EAGAIN. */
     private static final int MAX_WAKES = 64;
 
+    private static final int LOOKS = 1024;
+
     private final int fd;
     private final PacketMemory memory;
     private final SocketRings rings;
@@ -35,6 +37,7 @@ public final class PacketSocket implements AutoCloseable {
     private final int largest;
     private int gatheredLength;
     private boolean sendsWait;
+    private int lookedInVain;
     private boolean closed;
 
     private PacketSocket(
@@ -164,6 +167,10 @@ public final class PacketSocket implements AutoCloseable {
         final ConsumerRing received = rings.received();
         final int ready = received.ready();
         if (ready <= 0) {
+            // Should a driver ever stop because it found no places, it is told of those that were given back.
+            if (zeroCopy && (++lookedInVain & LOOKS - 1) == 0 && rings.places().needsWakeup()) {
+                IfXdp.wakeReceiver(fd);
+            }
             return 0;
         }
         final ProducerRing places = rings.places();
@@ -254,6 +261,7 @@ public final class PacketSocket implements AutoCloseable {
         final ProducerRing queued = rings.queued();
         queued.publish();
         int pending = queued.pending();
+        int stalls = 0;
         for (int i = 0; i < MAX_WAKES && pending > 0 && queued.needsWakeup(); i++) {
             final int result = IfXdp.wakeSender(fd);
             final int now = queued.pending();
@@ -262,10 +270,12 @@ public final class PacketSocket implements AutoCloseable {
                         new LinuxException("sendto", "an AF_XDP socket", -result),
                         "the interface is gone or was set up anew: the bridge tries again by itself");
             }
-            if (now == pending) {
+            // Before Linux 6.17, what a call has taken may show only after the next.
+            stalls = now == pending ? stalls + 1 : 0;
+            pending = now;
+            if (stalls > 1) {
                 break;
             }
-            pending = now;
         }
         sendsWait = pending > 0;
         reclaim();

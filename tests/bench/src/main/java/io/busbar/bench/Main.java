@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             IpcCommand.class,
             OperationsCommand.class,
+            XdpCommand.class,
             ReportCommand.class,
             CompareCommand.class,
             CommandLine.HelpCommand.class

@@ -16,7 +16,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  */
 public final class XdpPort implements DatagramPort {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final OpenDevice open;
     private final PacketSocket[] sockets;
@@ -204,16 +204,18 @@ public final class XdpPort implements DatagramPort {
             return;
         }
         lastLook = nowNanos;
-        final boolean due = nowNanos - lastRefresh >= REFRESH_NANOS;
-        if (!open.tables().haveChanged() && !due && isAllResolved()) {
+        final boolean changed = open.tables().haveChanged();
+        if (!changed && nowNanos - lastRefresh < REFRESH_NANOS && isAllResolved()) {
             return;
         }
         lastRefresh = nowNanos;
-        try {
-            open.lookAgain();
-        } catch (final XdpException e) {
-            failure = new WireException(e.getMessage(), e);
-            return;
+        if (changed) {
+            try {
+                open.lookAgain();
+            } catch (final XdpException e) {
+                failure = new WireException(e.getMessage(), e);
+                return;
+            }
         }
         for (final Peer peer : peers) {
             if (peer != null) {
@@ -246,6 +248,10 @@ public final class XdpPort implements DatagramPort {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public int descriptor() {
         return open.descriptor();
@@ -272,20 +278,31 @@ public final class XdpPort implements DatagramPort {
                 .filter(peer -> peer != null && !peer.isResolved())
                 .map(peer -> "; " + peer.trouble())
                 .collect(Collectors.joining());
-        return open.detail() + counted() + troubles;
+        final String dropped = dropped();
+        return open.detail() + (dropped.isEmpty() ? "" : "; dropped " + dropped) + troubles;
     }
 
-    private String counted() {
-        final StringBuilder text = new StringBuilder();
+    /** What was dropped before it came to anybody, and what was not sent; empty if nothing. */
+    String dropped() {
+        final StringJoiner text = new StringJoiner(", ");
         for (final Verdict each : Verdict.values()) {
-            if (each != Verdict.PASSED && each != Verdict.KNOCKS && count(each) > 0) {
-                text.append(text.isEmpty() ? "; dropped " : ", ")
-                        .append(count(each))
-                        .append(' ')
-                        .append(each.name().toLowerCase(Locale.ROOT));
-            }
+            final long count = each == Verdict.PASSED || each == Verdict.KNOCKS ? 0 : count(each);
+            add(text, each.name(), count);
         }
+        long full = 0;
+        for (final PacketSocket socket : sockets) {
+            full += socket.dropped();
+        }
+        add(text, "FULL", full);
+        add(text, "DAMAGED", damaged);
+        add(text, "UNSENT", lost);
         return text.toString();
+    }
+
+    private static void add(final StringJoiner text, final String name, final long count) {
+        if (count > 0) {
+            text.add(name + " " + count);
+        }
     }
 
     @Override

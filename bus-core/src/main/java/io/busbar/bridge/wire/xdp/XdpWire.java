@@ -95,6 +95,14 @@ public final class XdpWire implements Wire {
         return paths.descriptor();
     }
 
+    @Override
+    public String report() {
+        final String above = paths.report();
+        final String below = port == null || port.isClosed() ? "" : port.dropped();
+        final String here = below.isEmpty() ? "" : "before they were looked at, dropped " + below;
+        return above.isEmpty() || here.isEmpty() ? above + here : above + "; " + here;
+    }
+
     /** The port, while there are paths or have been; else null. */
     XdpPort port() {
         return port;

@@ -252,7 +252,7 @@ class XdpPortTest {
                 b.dismiss(VethHosts.ADDRESS_A);
                 socket.send(packet);
                 until(() -> b.count(Verdict.STRANGERS) == 11);
-                assertTrue(b.detail().contains("dropped 11 strangers"), b.detail());
+                assertTrue(b.detail().contains("dropped STRANGERS 11"), b.detail());
             }
         }
     }
