@@ -8,7 +8,7 @@ import java.util.Random;
 /**
  * Passes Ethernet frames between two interfaces, and does to UDP what networks do: loses, doubles and delays, so that
  * datagrams overtake each other. A child of a test, in a network namespace of its own; the test tells it what to do as
- * {@code loss duplicates late}, each in thousandths.
+ * {@code loss duplicates late most}: the first three in thousandths of the datagrams, the last in bytes of a frame.
  */
 public final class PacketRelay {
     /** What waits to go out. */
@@ -30,6 +30,7 @@ public final class PacketRelay {
     private int loss;
     private int duplicates;
     private int lateness;
+    private int most = Integer.MAX_VALUE;
     private long lost;
     private long doubled;
     private long delayed;
@@ -58,6 +59,7 @@ public final class PacketRelay {
             loss = Integer.parseInt(words[0]);
             duplicates = Integer.parseInt(words[1]);
             lateness = Integer.parseInt(words[2]);
+            most = Integer.parseInt(words[3]);
             Parent.say("DONE", lost, doubled, delayed, passed, refused);
         }
     }
@@ -96,7 +98,7 @@ public final class PacketRelay {
         }
         // What a device would have filled in, had there been one: 0 stands for none.
         setWord(frame, payload(frame) + 6, 0);
-        if (chance(loss)) {
+        if (frame.length > most || chance(loss)) {
             lost++;
             return;
         }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** All that comes in at an interface, as whole Ethernet frames, and a way out of it: packet(7). */
+@SuppressWarnings("restricted")
 final class PacketSocket {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SOCKET =

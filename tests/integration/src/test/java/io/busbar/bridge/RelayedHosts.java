@@ -38,6 +38,8 @@ final class RelayedHosts implements AutoCloseable {
     private void host(final String namespace, final String device, final String other, final String address) {
         must("ip", "link", "add", device, "netns", namespace, "type", "veth", "peer", "name", other, "netns", between);
         must("ip", "-n", namespace, "address", "add", address + "/24", "dev", device);
+        must("ip", "-n", namespace, "link", "set", "dev", device, "mtu", "9000");
+        must("ip", "-n", between, "link", "set", "dev", other, "mtu", "9000");
         // Packets as they would be on a cable, one datagram each.
         must("ip", "-n", namespace, "link", "set", "dev", device, "gso_max_segs", "1");
         must("ip", "-n", namespace, "link", "set", device, "up");
@@ -63,7 +65,12 @@ final class RelayedHosts implements AutoCloseable {
      * @return how many were lost, doubled and delayed so far
      */
     long[] suffer(final int loss, final int duplicates, final int late) {
-        relay.tell(loss + " " + duplicates + " " + late);
+        return suffer(loss, duplicates, late, Integer.MAX_VALUE);
+    }
+
+    /** As above; what is longer than so many bytes is lost, and nobody says so. */
+    long[] suffer(final int loss, final int duplicates, final int late, final int most) {
+        relay.tell(loss + " " + duplicates + " " + late + " " + most);
         final String[] counts = relay.await("DONE").split(" ");
         return new long[] {Long.parseLong(counts[0]), Long.parseLong(counts[1]), Long.parseLong(counts[2])};
     }

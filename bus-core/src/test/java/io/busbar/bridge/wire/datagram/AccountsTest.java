@@ -39,7 +39,7 @@ class AccountsTest {
 
     @Test
     void shouldKeepIslandsApartAndJoinThem() {
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < 200; round++) {
             final Islands islands = new Islands();
             final BitSet come = new BitSet();
             int landed = 0;
@@ -80,7 +80,7 @@ class AccountsTest {
     void shouldReadAcknowledgementsOrRefuseThem() {
         final long payload = Arena.global().allocate(2_048, 8).address();
         int sound = 0;
-        for (int round = 0; round < 100_000; round++) {
+        for (int round = 0; round < 30_000; round++) {
             final int gaps = random.nextInt(6);
             long offset = 0;
             Memory.put(payload + FrameLayout.ECHO_OFFSET, random.nextInt(20) == 0 ? random.nextLong() : 7);
@@ -115,16 +115,47 @@ class AccountsTest {
     }
 
     @Test
+    void shouldRememberWhatIsOnTheWayWhileTheRoomForItGrows() {
+        final Flight flight = new Flight();
+        long sent = 0;
+        int most = 0;
+        for (int round = 0; round < 200_000; round++) {
+            if (!flight.isFull() && random.nextInt(100) < (round / 20_000 % 2 == 0 ? 60 : 40)) {
+                flight.add(16 * sent, 32 * sent, random.nextInt(10) == 0 ? 0 : 16, sent);
+                assertEquals(++sent, flight.last());
+            } else if (!flight.isEmpty()) {
+                final long number = flight.oldest() + random.nextInt(3);
+                if (number <= flight.last()) {
+                    flight.remove(number);
+                    flight.settle();
+                }
+            }
+            most = (int) Math.max(most, flight.last() - flight.oldest() + 1);
+            if (!flight.isEmpty()) {
+                final long number = flight.oldest() + random.nextInt((int) (flight.last() - flight.oldest() + 1));
+                assertTrue(flight.remembers(number), "seed " + seed);
+                assertEquals(16 * (number - 1), flight.position(number), "seed " + seed);
+                assertEquals(32 * (number - 1), flight.address(number), "seed " + seed);
+                assertEquals(number - 1, flight.sentAt(number), "seed " + seed);
+                assertEquals(16, flight.length(flight.oldest()), "seed " + seed);
+            }
+        }
+        assertTrue(most > 2_000 && most <= Flight.MAX_SIZE, "at most " + most);
+        assertFalse(flight.remembers(0) || flight.remembers(flight.last() + 1));
+    }
+
+    @Test
     void shouldSendLostRangesAgainInTheOrderTheyWereLost() {
         final LostRanges lost = new LostRanges();
-        for (int i = 0; i < 2 * Flight.SIZE; i++) {
+        for (int i = 0; i < LostRanges.MAX_SIZE; i++) {
             assertTrue(lost.add(32L * i, 32L * i, 16));
         }
         assertFalse(lost.add(1, 1, 16));
-        assertTrue(lost.add(32L * 2 * Flight.SIZE - 16, 32L * 2 * Flight.SIZE - 16, 16), "follows the last one");
-        for (int i = 0; i < 2 * Flight.SIZE; i++) {
+        assertTrue(
+                lost.add(32L * LostRanges.MAX_SIZE - 16, 32L * LostRanges.MAX_SIZE - 16, 16), "follows the last one");
+        for (int i = 0; i < LostRanges.MAX_SIZE; i++) {
             assertEquals(32L * i, lost.position());
-            final int length = i == 2 * Flight.SIZE - 1 ? 32 : 16;
+            final int length = i == LostRanges.MAX_SIZE - 1 ? 32 : 16;
             assertEquals(length, lost.length());
             lost.take(length - 4);
             assertEquals(32L * i + length - 4, lost.address());

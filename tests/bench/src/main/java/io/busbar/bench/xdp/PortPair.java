@@ -112,9 +112,8 @@ final class PortPair {
 
     /** The kernel gives a queue back a moment after its socket was closed. */
     private XdpPort open(final String device) throws WireException {
-        final XdpOptions options = XdpOptions.of(device, new InetSocketAddress(0))
-                .withMode(mode)
-                .withChecksums(checksums);
+        final XdpOptions options =
+                XdpOptions.of(device, new InetSocketAddress(0)).withMode(mode).withChecksums(checksums);
         final long start = System.nanoTime();
         while (true) {
             try {
@@ -159,7 +158,8 @@ final class PortPair {
     private void echo(final XdpPort port, final int peer, final long memory) throws WireException {
         long refreshed = 0;
         while (!stop.get()) {
-            final int count = port.receive((high, low, from, address, size) -> Memory.copy(address, memory, size), BATCH);
+            final int count =
+                    port.receive((high, low, from, address, size) -> Memory.copy(address, memory, size), BATCH);
             for (int i = 0; i < count; i++) {
                 port.send(peer, memory, Long.BYTES, memory + Long.BYTES, length - Long.BYTES);
             }

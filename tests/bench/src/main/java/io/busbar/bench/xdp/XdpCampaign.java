@@ -51,13 +51,18 @@ public record XdpCampaign(int cpuA, int cpuB, int rounds, int millis, int length
     public void run(final Consumer<String> said) {
         try (Cable cable = new Cable();
                 CProgram program = CProgram.compile("xdp.c")) {
-            final Subject udpTrip = new Subject("C, UDP sockets, busy: round trip, us", () -> c(program, cable, "udp-trip"));
+            final Subject udpTrip =
+                    new Subject("C, UDP sockets, busy: round trip, us", () -> c(program, cable, "udp-trip"));
             final Subject cTrip = new Subject("C, AF_XDP: round trip, us", () -> c(program, cable, "xdp-trip"));
-            final Subject trip = new Subject("Busbar: round trip, us", () -> port(cable, SHORT, true).trip());
+            final Subject trip = new Subject(
+                    "Busbar: round trip, us", () -> port(cable, SHORT, true).trip());
             final Subject cRate = new Subject("C, AF_XDP: datagrams a second", () -> c(program, cable, "xdp-rate"));
-            final Subject rate = new Subject("Busbar: datagrams a second", () -> port(cable, length, true).rate());
+            final Subject rate = new Subject(
+                    "Busbar: datagrams a second",
+                    () -> port(cable, length, true).rate());
             final Subject unchecked = new Subject(
-                    "Busbar, no UDP checksums: datagrams a second", () -> port(cable, length, false).rate());
+                    "Busbar, no UDP checksums: datagrams a second",
+                    () -> port(cable, length, false).rate());
             final List<Subject> subjects = List.of(udpTrip, cTrip, trip, cRate, rate, unchecked);
             // The first time, code is compiled.
             trip.work().getAsDouble();
@@ -114,7 +119,7 @@ public record XdpCampaign(int cpuA, int cpuB, int rounds, int millis, int length
                         atMost ? "at most" : "at least",
                         target,
                         atMost == ratio.median() <= target || ratio.median() == target ? "reached" : "missed");
-        said.accept(String.format(
-                "%s: %.3f (%.3f to %.3f)%s", what, ratio.median(), ratio.low(), ratio.high(), wanted));
+        said.accept(
+                String.format("%s: %.3f (%.3f to %.3f)%s", what, ratio.median(), ratio.low(), ratio.high(), wanted));
     }
 }
