@@ -29,13 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * <<<<<<< HEAD
- * The wires udp and xdp between two bridges in processes of their own, over a network that loses up to a fifth of the datagrams,
- * doubles them and has them overtake each other.
- * =======
- * The wire udp between two bridges in processes of their own, over a network that loses up to a fifth of the datagrams,
- * doubles them, has them overtake each other, and loses long ones without a word.
- * >>>>>>> udp
+ * The wires udp and xdp between two bridges in processes of their own, over a network that loses up to a fifth of the
+ * datagrams, doubles them, has them overtake each other, and loses long ones without a word.
  */
 class LossyNetworkTest {
     private static final int MESSAGES = Integer.getInteger("busbar.lossy.messages", 40_000);

@@ -140,7 +140,7 @@ final class PortPair {
             } else if (start == begin && now - begin > nanos / 5) {
                 start = now;
                 trips = 0;
-            } else if (start != begin && now - start > nanos) {
+            } else if (start != begin && now - start > nanos && trips > 0) {
                 result = (now - start) / 1e3 / trips;
                 return;
             }
@@ -195,7 +195,7 @@ final class PortPair {
             } else if (first != 0 && start == 0 && now - first > nanos / 5) {
                 start = now;
                 count = 0;
-            } else if (start != 0 && now - start > nanos) {
+            } else if (start != 0 && now - start > nanos && count > 0) {
                 result = count * 1e9 / (now - start);
                 return;
             }

@@ -293,7 +293,7 @@ static void udp_echo(int fd) {
 static void udp_trip(int fd) {
     double start = now(), begin = start, end = start + seconds * 1.2;
     long trips = 0;
-    while (now() < end) {
+    while (now() < end || begin == start || trips == 0) {
         send(fd, payload, length, 0);
         double patience = now() + 0.1;
         while (recv(fd, payload, sizeof payload, 0) < 0 && now() < patience) {
@@ -319,7 +319,7 @@ static void xdp_echo(struct port *p) {
 static void xdp_trip(struct port *p) {
     double start = now(), begin = start, end = start + seconds * 1.2;
     long trips = 0;
-    while (now() < end) {
+    while (now() < end || begin == start || trips == 0) {
         queue(p, payload, length);
         flush(p);
         double patience = now() + 0.1;
@@ -350,7 +350,7 @@ static void xdp_rate(struct port *p) {
     while (now() < warm) receive(p, 0);
     double start = now(), end = start + seconds;
     long count = 0;
-    while (now() < end) count += receive(p, 0);
+    while (now() < end || count == 0) count += receive(p, 0);
     printf("rate=%.1f\n", count / (now() - start));
 }
 
@@ -363,6 +363,8 @@ int main(int argc, char **argv) {
     length = atoi(argv[6]);
     seconds = atoi(argv[7]) * 1e-3;
     if (length < 1 || length > MAX_LENGTH) return 2;
+    /* Should the other side die, this one does not wait for ever. */
+    alarm(60 + (unsigned) seconds);
     char a[6], b[6];
     enter(argv[2], atoi(argv[4]));
     mac_of("va", a);
