@@ -31,13 +31,13 @@ final class XdpSection {
         final long queues = section.number("queues", 1, PortFilter.MAX_QUEUES).orElse(0L);
         final AttachMode mode = section.choice("mode", AttachMode.class, AttachMode.AUTO);
         final boolean copy = section.flag("copy");
-        final boolean unchecked = section.flag("unchecked");
+        final boolean checksums = section.flag("checksums");
         return XdpOptions.of(device.orElse(""), listen)
                 .withQueues((int) queues)
                 .withPackets(isPower ? (int) packets : XdpOptions.DEFAULT_PACKETS)
                 .withMode(mode)
                 .withZeroCopy(!copy)
-                .withChecksums(!unchecked);
+                .withChecksums(checksums);
     }
 
     /** The address of control connections, if the wire can have it: the interface's own else. */

@@ -152,16 +152,16 @@ class ConfigReaderTest {
                 packets = 4096
                 mode = "generic"
                 copy = true
-                unchecked = true
+                checksums = true
                 """).xdp();
         assertEquals(
                 new XdpOptions(
-                        "eth1", new InetSocketAddress("10.1.2.3", 7402), 2, 4096, AttachMode.GENERIC, false, false),
+                        "eth1", new InetSocketAddress("10.1.2.3", 7402), 2, 4096, AttachMode.GENERIC, false, true),
                 options);
         final XdpOptions none = read("name = \"a\"\nbus = \"b\"\n").xdp();
         assertEquals("", none.device());
         assertEquals(AttachMode.AUTO, none.mode());
-        assertTrue(none.zeroCopy() && none.checksums());
+        assertTrue(none.zeroCopy() && !none.checksums());
     }
 
     @Test

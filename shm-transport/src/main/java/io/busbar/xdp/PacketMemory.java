@@ -10,6 +10,8 @@ final class PacketMemory implements AutoCloseable {
     /** Bytes of a packet's place: a page, the most that there may be, so that most packets need one. */
     static final int CHUNK = Math.min(Unistd.pageSize(), 4096);
 
+    static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(CHUNK);
+
     private static final long HUGE = 2L << 20;
 
     private final long address;

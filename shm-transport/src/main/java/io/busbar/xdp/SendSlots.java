@@ -7,6 +7,7 @@ package io.busbar.xdp;
 final class SendSlots {
     private final long base;
     private final long slotSize;
+    private final int chunks;
     private final int[] free;
     private final int[] outstanding;
     private int count;
@@ -17,6 +18,7 @@ final class SendSlots {
      */
     SendSlots(final long base, final int slots, final int chunks) {
         this.base = base;
+        this.chunks = chunks;
         slotSize = (long) chunks * PacketMemory.CHUNK;
         free = new int[slots];
         outstanding = new int[slots];
@@ -44,7 +46,9 @@ final class SendSlots {
 
     /** The kernel is done with the place at this offset. */
     void giveBack(final long offset) {
-        final int slot = (int) ((offset - base) / slotSize);
+        final int place = (int) ((offset - base) >>> PacketMemory.CHUNK_SHIFT);
+        // Nearly always one place a slot: a division by a variable costs as much as all the rest.
+        final int slot = chunks == 1 ? place : place / chunks;
         if (--outstanding[slot] == 0) {
             free[count++] = slot;
         }

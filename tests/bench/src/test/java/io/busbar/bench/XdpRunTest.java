@@ -27,10 +27,10 @@ class XdpRunTest {
             System.out.println("skipped: " + e.getMessage());
             abort(e.getMessage());
         }
-        assertEquals(12, said.size(), said.toString());
-        for (final String line : said.subList(2, 8)) {
+        assertEquals(14, said.size(), said.toString());
+        for (final String line : said.subList(2, 9)) {
             assertTrue(Double.parseDouble(line.split("\\|")[2].strip().replace(",", "")) > 0, line);
         }
-        assertTrue(said.get(8).contains("wanted at most 0.60"), said.toString());
+        assertTrue(said.get(9).contains("wanted at most 0.60"), said.toString());
     }
 }

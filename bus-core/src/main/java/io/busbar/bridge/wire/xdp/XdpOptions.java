@@ -13,8 +13,8 @@ import java.net.InetSocketAddress;
  * @param packets   how many may wait in a queue: a power of two from 64 to 32,768, a page of pinned memory each
  * @param mode      where the program runs that takes packets off the interface
  * @param zeroCopy  whether the driver may use the wire's memory itself, where it can
- * @param checksums whether datagrams are summed up as UDP does. Their tags find all damage, too; but cards and routers
- *                  that look at sums drop early, and count apart from forgeries
+ * @param checksums whether datagrams are summed up as UDP does. Their tags find all damage without; but cards and
+ *                  routers that look at sums drop early, and count apart from forgeries
  */
 public record XdpOptions(
         String device,
@@ -27,9 +27,9 @@ public record XdpOptions(
     /** Packets of a queue where nothing else is said. */
     public static final int DEFAULT_PACKETS = 2048;
 
-    /** All queues, in the driver and without copying where that works. */
+    /** All queues, in the driver and without copying where that works, and no checksums. */
     public static XdpOptions of(final String device, final InetSocketAddress listen) {
-        return new XdpOptions(device, listen, 0, DEFAULT_PACKETS, AttachMode.AUTO, true, true);
+        return new XdpOptions(device, listen, 0, DEFAULT_PACKETS, AttachMode.AUTO, true, false);
     }
 
     /** No interface: the wire only says so. */

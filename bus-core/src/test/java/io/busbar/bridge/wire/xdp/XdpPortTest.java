@@ -53,7 +53,7 @@ class XdpPortTest {
 
     private XdpPort openA(final AttachMode mode) throws WireException {
         hosts.enterA();
-        return XdpPort.open(options(VethHosts.DEVICE_A).withMode(mode));
+        return XdpPort.open(options(VethHosts.DEVICE_A).withMode(mode).withChecksums(true));
     }
 
     private XdpPort openB(final AttachMode mode) throws WireException {

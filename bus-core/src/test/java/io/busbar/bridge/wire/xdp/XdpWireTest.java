@@ -88,7 +88,7 @@ class XdpWireTest {
     class OutsideOfTheDriverWithTinyQueues extends BetweenNamespaces {
         OutsideOfTheDriverWithTinyQueues() {
             super(
-                    options("va").withMode(AttachMode.GENERIC).withPackets(64).withChecksums(false),
+                    options("va").withMode(AttachMode.GENERIC).withPackets(64).withChecksums(true),
                     options("vb").withMode(AttachMode.GENERIC).withPackets(64));
         }
     }
