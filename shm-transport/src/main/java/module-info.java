@@ -9,4 +9,6 @@ module io.busbar.transport {
             io.busbar;
     exports io.busbar.uring to
             io.busbar;
+    exports io.busbar.xdp to
+            io.busbar;
 }

@@ -10,6 +10,7 @@ import io.busbar.bridge.wire.tcp.TcpWire;
 import io.busbar.bridge.wire.udp.UdpWire;
 import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
+import io.busbar.bridge.wire.xdp.XdpWire;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -60,19 +61,18 @@ public final class Bridge implements AutoCloseable {
         return bridge;
     }
 
-    /** Tries all wires, as a bridge would use them. */
+    /** Tries all wires, as a bridge would use them; the wire xdp on a loopback of its own. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return probe(dataListen, sockets, WireOptions.of(dataListen));
+        return probe(all(dataListen, sockets, WireOptions.of(dataListen)));
     }
 
     /** Tries all wires, as a bridge of this configuration would use them. */
     public static List<WireProbe> probe(final BridgeConfig config) {
-        return probe(config.dataListen(), config.sockets(), config.wires());
+        return probe(all(config.dataListen(), config.sockets(), config.wires()));
     }
 
-    private static List<WireProbe> probe(
-            final InetSocketAddress dataListen, final Sockets sockets, final WireOptions options) {
-        return all(dataListen, sockets, options).stream().map(Bridge::probe).toList();
+    private static List<WireProbe> probe(final List<Wire> wires) {
+        return wires.stream().map(Bridge::probe).toList();
     }
 
     private static List<Wire> all(
@@ -81,6 +81,7 @@ public final class Bridge implements AutoCloseable {
                 new TcpWire(dataListen, sockets),
                 new UringWire(UringOptions.of(dataListen)),
                 UdpWire.of(options.udp()),
+                new XdpWire(options.xdp()),
                 new AeronWire(options.aeron()));
     }
 
@@ -96,6 +97,9 @@ public final class Bridge implements AutoCloseable {
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
+            if (wire.name().equals(XdpWire.NAME) && config.wires().xdp().device().isEmpty()) {
+                continue;
+            }
             final WireProbe probe = probe(wire);
             events.onWire(probe);
             if (probe.works()) {

@@ -15,7 +15,6 @@ import io.busbar.bridge.wire.tcp.StreamSocket;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Sched;
 import io.busbar.log.SpanReader;
-import io.busbar.shm.Access;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -209,7 +208,7 @@ final class BridgeAgent implements Agent {
                 authenticator,
                 peer -> new ControlConnection(config.sockets().connect(peer)),
                 wires,
-                channel -> channels.attach(channel, Access.READ_ONLY),
+                channels::attach,
                 this::bytes,
                 events);
     }

@@ -8,6 +8,8 @@ import io.busbar.bridge.link.Authenticator;
 import io.busbar.bridge.link.Route;
 import io.busbar.bridge.link.Route.Slow;
 import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.xdp.XdpOptions;
+import io.busbar.bridge.wire.xdp.XdpWire;
 import io.busbar.log.ChannelGeometry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +28,7 @@ import java.util.Set;
  * Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys.
  */
 public final class ConfigReader {
-    private static final Set<String> WIRES = Set.of("tcp", "uring", "udp", "aeron");
+    private static final Set<String> WIRES = Set.of("tcp", "uring", "udp", "xdp", "aeron");
     private static final long DEFAULT_CAPACITY = 1L << 30;
 
     private final TomlSection root;
@@ -76,6 +78,11 @@ public final class ConfigReader {
         }
         final List<Route> routes = routes();
         final List<Grant> grants = grants(listen.isPresent());
+        final XdpOptions xdp = XdpSection.options(root, any);
+        if (xdp.device().isEmpty()
+                && routes.stream().anyMatch(route -> route.wires().contains(XdpWire.NAME))) {
+            root.mistake("route", "the wire xdp needs to know its interface: [xdp], interface = \"NAME\"");
+        }
         return new BridgeConfig(
                 name,
                 bus,
@@ -90,7 +97,9 @@ public final class ConfigReader {
                 routes,
                 grants,
                 new WireOptions(
-                        AeronSection.options(root, any, options.directory()), UdpSection.options(root, dataListen)),
+                        AeronSection.options(root, any, options.directory()),
+                        UdpSection.options(root, dataListen),
+                        xdp),
                 AeronSection.gateways(root));
     }
 

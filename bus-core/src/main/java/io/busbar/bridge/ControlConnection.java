@@ -7,7 +7,9 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.tcp.StreamSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -118,6 +120,11 @@ final class ControlConnection implements Control {
     @Override
     public int descriptor() {
         return socket.descriptor();
+    }
+
+    @Override
+    public Optional<InetAddress> peerHost() {
+        return socket.peerHost();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.busbar.Bus;
 import io.busbar.BusOptions;
 import io.busbar.ChannelOptions;
+import io.busbar.Claim;
 import io.busbar.Publication;
 import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
@@ -288,12 +289,46 @@ class BridgeTest {
     }
 
     @Test
-    void shouldRefuseASourceOfSeveralPublishers() throws Exception {
+    void shouldCarryASourceOfSeveralPublishersInItsOrder() throws Exception {
         final Bridge b = replicaBridge("b", Idle.BACKOFF);
-        bus("a").addPublication("x", SMALL.shared());
+        final Publication first = bus("a").addPublication("x", SMALL.shared());
+        final Publication second = bus("a").addPublication("x", SMALL.shared());
         launch(config("a", Map.of("b", address(b)), List.of(route("x", "b")), Idle.BACKOFF));
-        until(() -> events.stream().anyMatch(event -> event.startsWith("SOURCE_MISSING") && event.contains("shared")));
-        assertEquals(List.of(), bus("b").channels());
+        until(() -> bus("b").channels().contains("x"));
+        final Subscription subscription = bus("b").addSubscription("x", OLDEST);
+        for (int i = 0; i < 500; i++) {
+            exchange(i % 3 == 0 ? first : second, subscription, i, i + 1);
+        }
+        final Claim claim = new Claim();
+        assertTrue(first.tryClaim(4 + 500 % 100, claim) > 0);
+        buffer.putInt(0, 501);
+        assertTrue(second.offer(1, buffer, 0, 4 + 501 % 100) > 0);
+        claim.buffer().putInt(claim.offset(), 500);
+        claim.commit();
+        final int[] next = {500};
+        until(() -> {
+            subscription.poll(
+                    (record, offset, length, type, position) -> assertEquals(next[0]++, record.getInt(offset)), 10);
+            return next[0] == 502;
+        });
+        // A replica has one publisher, its bridge.
+        assertEquals(1, bus("b").info("x").publishers().size());
+    }
+
+    @Test
+    void shouldTellThatTheGapOfASourceOfSeveralPublishersIsNotCounted() throws Exception {
+        final Bridge b = replicaBridge("b", Idle.BACKOFF);
+        final Publication publication = bus("a").addPublication("x", SMALL.shared());
+        final Route cut = new Route("x", "b", "x", List.of("tcp"), Slow.CUT, true);
+        launch(config("a", Map.of("b", address(b)), List.of(cut), Idle.BACKOFF));
+        until(() -> bus("b").channels().contains("x"));
+        final Subscription slow = bus("b").addSubscription("x", OLDEST);
+        until(() -> {
+            LockSupport.parkNanos(100_000);
+            publication.offer(1, buffer, 0, 100);
+            return events.stream().anyMatch(event -> event.startsWith("GAP null a -> x an unknown number of records"));
+        });
+        slow.close();
     }
 
     @Test

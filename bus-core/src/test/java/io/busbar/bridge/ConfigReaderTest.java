@@ -14,6 +14,8 @@ import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.udp.UdpOptions;
+import io.busbar.bridge.wire.xdp.XdpOptions;
+import io.busbar.xdp.AttachMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -227,6 +229,56 @@ class ConfigReaderTest {
             ":18: accept.max-capacity:"
         };
         for (final String each : expected) {
+            assertTrue(mistakes.stream().anyMatch(mistake -> mistake.contains(each)), each + " in " + mistakes);
+        }
+    }
+
+    @Test
+    void shouldReadTheInterfaceOfTheWireXdp() throws Exception {
+        final XdpOptions options = read("""
+                name = "a"
+                bus = "b"
+                [xdp]
+                interface = "eth1"
+                data-listen = "10.1.2.3:7402"
+                queues = 2
+                packets = 4096
+                mode = "generic"
+                copy = true
+                checksums = true
+                """).wires().xdp();
+        assertEquals(
+                new XdpOptions(
+                        "eth1", new InetSocketAddress("10.1.2.3", 7402), 2, 4096, AttachMode.GENERIC, false, true),
+                options);
+        final XdpOptions none = read("name = \"a\"\nbus = \"b\"\n").wires().xdp();
+        assertEquals("", none.device());
+        assertEquals(AttachMode.AUTO, none.mode());
+        assertTrue(none.zeroCopy() && !none.checksums());
+    }
+
+    @Test
+    void shouldTellMistakesAboutTheWireXdp() {
+        final List<String> mistakes = mistakes("""
+                name = "a"
+                bus = "b"
+                [[peer]]
+                name = "p"
+                address = "127.0.0.1:1"
+                [[route]]
+                channel = "x"
+                peer = "p"
+                wires = ["xdp", "tcp"]
+                [xdp]
+                data-listen = "[::1]:0"
+                packets = 3000
+                mode = "fast"
+                """);
+        for (final String each : List.of(
+                "route: the wire xdp needs to know its interface",
+                ":11: xdp.data-listen:",
+                ":12: xdp.packets:",
+                ":13: xdp.mode:")) {
             assertTrue(mistakes.stream().anyMatch(mistake -> mistake.contains(each)), each + " in " + mistakes);
         }
     }

@@ -1,6 +1,7 @@
 package io.busbar.samples;
 
 import io.busbar.cli.BusbarCommand;
+import io.busbar.samples.demo.BridgeCommand;
 import io.busbar.samples.demo.DemoCommand;
 import io.busbar.samples.demo.FollowerCommand;
 import io.busbar.samples.demo.PublisherCommand;
@@ -14,6 +15,7 @@ public final class Main {
     public static void main(final String[] args) {
         System.exit(BusbarCommand.commandLine()
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new BridgeCommand())
                 .addSubcommand(new PublisherCommand())
                 .addSubcommand(new FollowerCommand())
                 .addSubcommand(new OrderGatewayCommand())

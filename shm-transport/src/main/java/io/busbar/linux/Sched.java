@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
 /**
- * sched.h: on which processors the calling thread may run.
+ * sched.h: on which processors the calling thread may run, and in which network namespace it is.
  *
- * <p>Constants: bits/cpu-set.h of glibc 2.36, the same on all machines.
+ * <p>Constants: bits/cpu-set.h of glibc 2.36, include/uapi/linux/sched.h, Linux 6.18; the same on all machines.
  */
 public final class Sched {
     /** Processors that a set can name: CPU_SETSIZE. */
@@ -17,10 +17,14 @@ public final class Sched {
 
     static final int CPU_SET_SIZE = MAX_CPUS / Byte.SIZE;
 
+    static final int CLONE_NEWNET = 0x4000_0000;
+
     private static final int CALLING_THREAD = 0;
 
     private static final CFunction SETAFFINITY = CFunction.of("sched_setaffinity");
     private static final CFunction GETAFFINITY = CFunction.of("sched_getaffinity");
+    private static final CFunction UNSHARE = CFunction.of("unshare");
+    private static final CFunction SETNS = CFunction.of("setns");
     private static final CFunction GETCPU = CFunction.of("sched_getcpu");
 
     private Sched() {}
@@ -73,5 +77,28 @@ public final class Sched {
             throw LinuxException.last("sched_getcpu", "of this thread");
         }
         return cpu;
+    }
+
+    /**
+     * Puts the calling platform thread into a network namespace of its own, with nothing in it but a loopback that is
+     * down. Sockets belong to the namespace in which they are made. It is gone with its last thread and socket.
+     *
+     * @throws LinuxException EPERM without CAP_SYS_ADMIN
+     */
+    public static void enterNewNetwork() {
+        if ((int) UNSHARE.call(CLONE_NEWNET) < 0) {
+            throw LinuxException.last("unshare", "the network namespace of this thread");
+        }
+    }
+
+    /**
+     * Puts the calling platform thread into another network namespace.
+     *
+     * @param fd of the namespace's file, as /run/netns/NAME or /proc/thread-self/ns/net
+     */
+    public static void enterNetwork(final int fd) {
+        if ((int) SETNS.call(fd, CLONE_NEWNET) < 0) {
+            throw LinuxException.last("setns", "the network namespace of this thread");
+        }
     }
 }

@@ -95,6 +95,7 @@ public final class Socket {
     private static final CFunction ACCEPT = CFunction.of("accept4");
     private static final CFunction CONNECT = CFunction.of("connect");
     private static final CFunction GETSOCKNAME = CFunction.of("getsockname");
+    private static final CFunction GETPEERNAME = CFunction.of("getpeername");
     private static final CFunction SETSOCKOPT = CFunction.of("setsockopt");
     private static final CFunction GETSOCKOPT = CFunction.of("getsockopt");
     private static final CFunction SHUTDOWN = CFunction.of("shutdown");
@@ -181,6 +182,17 @@ public final class Socket {
             final MemorySegment length = arena.allocate(JAVA_INT);
             length.set(JAVA_INT, 0, SOCKADDR_IN6_SIZE);
             check((int) GETSOCKNAME.call(fd, name.address(), length.address()), "getsockname", "descriptor " + fd);
+            return decode(name);
+        }
+    }
+
+    /** The address that a connected socket's peer has. */
+    public static InetSocketAddress peerAddress(final int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment name = arena.allocate(SOCKADDR_IN6_SIZE, Long.BYTES);
+            final MemorySegment length = arena.allocate(JAVA_INT);
+            length.set(JAVA_INT, 0, SOCKADDR_IN6_SIZE);
+            check((int) GETPEERNAME.call(fd, name.address(), length.address()), "getpeername", "descriptor " + fd);
             return decode(name);
         }
     }

@@ -85,6 +85,11 @@ public final class Channel implements AutoCloseable {
         return path;
     }
 
+    /** What may be done with the log's pages. */
+    public Access access() {
+        return region.access();
+    }
+
     public ChannelGeometry geometry() {
         return geometry;
     }

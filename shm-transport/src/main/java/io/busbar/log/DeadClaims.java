@@ -22,6 +22,8 @@ final class DeadClaims {
     private final Liveness liveness;
     private final LongSupplier clock;
     private long lastProbe;
+    private int foundSlot;
+    private long foundEnd;
 
     /** @param clock in ns; says how often the kernel is asked, and nothing else */
     DeadClaims(final Channel channel, final LongSupplier clock) {
@@ -40,6 +42,22 @@ final class DeadClaims {
 
     /** Where the claim that starts at {@code position} ends if its owner is dead, else {@link #NONE}. */
     long endOf(final long position) {
+        return find(position) ? foundEnd : NONE;
+    }
+
+    /**
+     * Has the claim that starts at {@code position} become padding if its owner is dead, by taking the owner's hold
+     * away. For those who may write to the log. Returns whether a record is there now; if not, somebody lives, or is at
+     * work on that slot.
+     */
+    boolean pad(final long position) {
+        if (find(position)) {
+            liveness.evictIfDead(foundSlot);
+        }
+        return channel.isStamped(position);
+    }
+
+    private boolean find(final long position) {
         final long now = clock.getAsLong();
         final boolean probe = now - lastProbe >= PROBE_INTERVAL_NS;
         if (probe) {
@@ -50,10 +68,12 @@ final class DeadClaims {
             if (end != NONE) {
                 // Where one died, others may have: whoever reads on need not wait for the next probe.
                 lastProbe = now - PROBE_INTERVAL_NS;
-                return end;
+                foundSlot = slot;
+                foundEnd = end;
+                return true;
             }
         }
-        return NONE;
+        return false;
     }
 
     private long endOf(final long position, final int slot, final boolean probe) {

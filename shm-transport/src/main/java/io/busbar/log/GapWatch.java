@@ -41,22 +41,37 @@ final class GapWatch {
 
     /** An empty poll: returns where to go on, which is {@code position} unless a dead claim starts there. */
     long pass(final long position) {
-        if (position != place) {
-            place = position;
-            left = Math.min(FIRST, stride);
-        }
-        if (--left > 0) {
+        if (!isDue(position)) {
             return position;
         }
-        final long now = clock.getAsLong();
-        stride = now - lastLook < PACE_NANOS ? Math.min(LONGEST_STRIDE, stride * 2) : Math.max(1, stride / 2);
-        lastLook = now;
-        left = stride;
         final long next = look(position);
         if (next == position) {
             letOwnerWork(position);
         }
         return next;
+    }
+
+    /**
+     * Like {@link #pass}, of one who may write to the log and cannot skip: a dead claim that starts there is turned
+     * into padding. Returns whether a record is there now.
+     */
+    boolean pad(final long position) {
+        return isDue(position) && isGap(position) && claims.pad(position);
+    }
+
+    private boolean isDue(final long position) {
+        if (position != place) {
+            place = position;
+            left = Math.min(FIRST, stride);
+        }
+        if (--left > 0) {
+            return false;
+        }
+        final long now = clock.getAsLong();
+        stride = now - lastLook < PACE_NANOS ? Math.min(LONGEST_STRIDE, stride * 2) : Math.max(1, stride / 2);
+        lastLook = now;
+        left = stride;
+        return true;
     }
 
     /** Like {@link #pass}, without waiting for more empty polls. */

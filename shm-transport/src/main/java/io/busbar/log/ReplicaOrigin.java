@@ -6,7 +6,8 @@ package io.busbar.log;
  * @param incarnation of the source, not 0
  * @param secret      of the source's stamps, negative
  * @param position    where the replica's log begins: where a record of the source starts, or the next one will
- * @param records     how many records stand before that position in the source
+ * @param records     how many records stand before that position in the source, or how many the replica counts from if
+ *                    the source does not count
  */
 public record ReplicaOrigin(long incarnation, long secret, long position, long records) {
     public ReplicaOrigin {
@@ -15,5 +16,10 @@ public record ReplicaOrigin(long incarnation, long secret, long position, long r
                     + (secret >= 0 ? ", with a secret that is not negative" : "") + ", at position " + position
                     + " after " + records + " records");
         }
+    }
+
+    /** The same place, after another number of records. */
+    public ReplicaOrigin withRecords(final long counted) {
+        return new ReplicaOrigin(incarnation, secret, position, counted);
     }
 }

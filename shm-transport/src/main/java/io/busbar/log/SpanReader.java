@@ -1,6 +1,8 @@
 package io.busbar.log;
 
+import io.busbar.shm.Access;
 import io.busbar.shm.Memory;
+import java.util.function.LongSupplier;
 
 /**
  * A holding subscriber that takes the log as bytes: it finds spans of committed records, gives their addresses, and
@@ -19,10 +21,15 @@ import io.busbar.shm.Memory;
  * <p>A durable reader's hold stays when its process dies, and {@link #joinDurable} of the same name goes on with it. It
  * holds the publisher back until {@link #forget()}, by this process or a later one.
  *
- * <p>Of a channel with several publishers, a span would end in front of a claim whose owner is dead, and a padding
- * record would be sent in its place: {@link #recordEnd} is where that is decided. Bound to one thread.
+ * <p>Of a channel with several publishers, a span ends in front of a claim that has no record yet. Subscribers would
+ * skip it if its owner is dead, but those who read the copy cannot know; so this reader turns it into padding first, as
+ * a publisher would that it held back: {@link #recordEnd} is where that is decided. That is the one thing that it ever
+ * writes to a log, and what its attachment needs write access for. Bound to one thread.
  */
 public final class SpanReader implements AutoCloseable {
+    /** What {@link #records()} is of a channel with several publishers, where nobody counts them. */
+    public static final long UNCOUNTED = Joining.UNKNOWN;
+
     /** The publisher stores checkpoints while we walk to one; so often it cannot. */
     private static final int PATIENCE = 1_000;
 
@@ -30,13 +37,18 @@ public final class SpanReader implements AutoCloseable {
     private final Slot slot;
     private final Doorbell doorbell;
     private final boolean durable;
+
+    /** Null in an exclusive channel. */
+    private final GapWatch gaps;
+
     private long held;
     private long sent;
     private long end;
     private long records;
 
-    private SpanReader(final Joining joined, final boolean durable) {
+    private SpanReader(final Joining joined, final boolean durable, final LongSupplier clock) {
         channel = joined.channel();
+        gaps = channel.geometry().shared() ? new GapWatch(channel, clock) : null;
         slot = joined.slot();
         doorbell = new Doorbell(channel);
         this.durable = durable;
@@ -53,7 +65,18 @@ public final class SpanReader implements AutoCloseable {
      * @throws ChannelBusyException if all subscriber slots have owners
      */
     public static SpanReader join(final Channel channel, final boolean oldest) {
-        return new SpanReader(Joining.join(channel, true, oldest), false);
+        return join(channel, oldest, System::nanoTime);
+    }
+
+    /**
+     * As {@link #join(Channel, boolean)}.
+     *
+     * @param clock in ns; says how often to look for the dead, and nothing else
+     * @throws IllegalArgumentException if the channel is shared and attached read-only
+     */
+    public static SpanReader join(final Channel channel, final boolean oldest, final LongSupplier clock) {
+        checkAccess(channel);
+        return new SpanReader(Joining.join(channel, true, oldest), false, clock);
     }
 
     /**
@@ -64,7 +87,21 @@ public final class SpanReader implements AutoCloseable {
      * @throws ChannelBusyException if all subscriber slots have owners
      */
     public static SpanReader joinDurable(final Channel channel, final long name, final boolean oldest) {
-        return new SpanReader(Joining.joinDurable(channel, name, oldest), true);
+        return joinDurable(channel, name, oldest, System::nanoTime);
+    }
+
+    /** As {@link #joinDurable(Channel, long, boolean)}, with the clock of {@link #join(Channel, boolean, LongSupplier)}. */
+    public static SpanReader joinDurable(
+            final Channel channel, final long name, final boolean oldest, final LongSupplier clock) {
+        checkAccess(channel);
+        return new SpanReader(Joining.joinDurable(channel, name, oldest), true, clock);
+    }
+
+    private static void checkAccess(final Channel channel) {
+        if (channel.geometry().shared() && channel.access() != Access.READ_WRITE) {
+            throw new IllegalArgumentException(channel.path() + " is shared, and attached read-only; who carries it"
+                    + " elsewhere pads the claims of dead publishers: attach for writing");
+        }
     }
 
     /** Ties the reader's life to the calling platform thread. */
@@ -173,8 +210,14 @@ public final class SpanReader implements AutoCloseable {
         return true;
     }
 
-    /** How many records stand before {@link #held()}, padding not counted. Walks to a checkpoint if it must. */
+    /**
+     * How many records stand before {@link #held()}, padding not counted; {@link #UNCOUNTED} in a shared channel. Walks
+     * to a checkpoint if it must.
+     */
     public long records() {
+        if (gaps != null) {
+            return UNCOUNTED;
+        }
         if (records == Joining.UNKNOWN) {
             records = count();
         }
@@ -208,10 +251,11 @@ public final class SpanReader implements AutoCloseable {
 
     /**
      * Where the committed record at a position ends; the position itself if there is none. The one place that judges
-     * whether bytes may be sent: the end of a dead publisher's claim belongs here.
+     * whether bytes may be sent. A dead publisher's claim is a record as soon as it is padding, which it stays: what was
+     * sent of it can be sent again, by this process or the next.
      */
     private long recordEnd(final long position) {
-        if (!channel.isStamped(position)) {
+        if (!channel.isStamped(position) && (gaps == null || !gaps.pad(position))) {
             return position;
         }
         final int length =
@@ -231,9 +275,13 @@ public final class SpanReader implements AutoCloseable {
                 == RecordLayout.PADDING;
     }
 
-    /** Whether all that is committed has been taken. */
+    /** Whether all that is committed has been taken, and nothing is claimed behind which more may be committed. */
     public boolean isDrained() {
-        return held == end && recordEnd(end) == end;
+        return held == end && recordEnd(end) == end && !isAtGap();
+    }
+
+    private boolean isAtGap() {
+        return gaps != null && gaps.isGap(end);
     }
 
     /** How far the publisher may have come beyond {@link #held()}, in bytes; one load. */
@@ -241,9 +289,9 @@ public final class SpanReader implements AutoCloseable {
         return channel.writeLimit() - held;
     }
 
-    /** From where a replica would go on that holds nothing yet. */
+    /** From where a replica would go on that holds nothing yet; where nobody counts records, it counts from there. */
     public ReplicaOrigin origin() {
-        return new ReplicaOrigin(channel.incarnation(), channel.secret(), held, records());
+        return new ReplicaOrigin(channel.incarnation(), channel.secret(), held, Math.max(0, records()));
     }
 
     /** Address of the 4-byte futex that is woken when the doorbell rings; its value is {@link #rings()}. */
@@ -260,10 +308,11 @@ public final class SpanReader implements AutoCloseable {
      * Says that this reader is about to sleep on {@link #doorbellAddress()} while its value is {@link #rings()}: what
      * is published after this rings, what was published before is found by a look after this.
      *
-     * @return whether that is sure; if not, sleep for a millisecond at most
+     * @return whether that is sure; if not, sleep for a millisecond at most. It is not in front of a claim, whose owner
+     *         may die without ringing
      */
     public boolean announceSleep() {
-        return doorbell.announce();
+        return doorbell.announce() && !isAtGap();
     }
 
     /** Frees the slot, even if it is durable. */

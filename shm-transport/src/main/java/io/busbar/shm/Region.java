@@ -29,6 +29,7 @@ public final class Region implements AutoCloseable {
     private final FileStatus identity;
     private final RegionHeader header;
     private final Mapping mapping;
+    private final Access access;
     private boolean closed;
 
     private Region(final Path path, final int fd, final RegionHeader header, final Access access) {
@@ -36,6 +37,7 @@ public final class Region implements AutoCloseable {
         this.fd = fd;
         this.header = header;
         this.identity = Stat.fstat(fd);
+        this.access = access;
         this.mapping = Mapping.map(fd, header, access);
     }
 
@@ -218,6 +220,11 @@ public final class Region implements AutoCloseable {
     /** What others attach. */
     public Path path() {
         return path;
+    }
+
+    /** What may be done with the data; the control area is always read and written. */
+    public Access access() {
+        return access;
     }
 
     public Backing backing() {

@@ -38,12 +38,24 @@ class CLayoutTest {
             #include <sys/uio.h>
             #include <time.h>
             #include <linux/errqueue.h>
+            #include <net/if.h>
+            #include <net/if_arp.h>
+            #include <linux/bpf.h>
+            #include <linux/ethtool.h>
             #include <linux/futex.h>
+            #include <linux/if_link.h>
+            #include <linux/if_xdp.h>
             #include <linux/io_uring.h>
             #include <linux/magic.h>
             #include <linux/membarrier.h>
             #include <linux/memfd.h>
             #include <linux/mempolicy.h>
+            #include <linux/rtnetlink.h>
+            #include <linux/sockios.h>
+            #ifndef XDP_USE_SG
+            #define XDP_USE_SG (1 << 4)
+            #define XDP_PKT_CONTD (1 << 0)
+            #endif
             #ifndef MADV_POPULATE_READ
             #define MADV_POPULATE_READ 22
             #define MADV_POPULATE_WRITE 23
@@ -115,6 +127,7 @@ class CLayoutTest {
         pthread(ours);
         epoll(ours);
         IoUringLayout.addTo(ours);
+        XdpLayout.addTo(ours);
         socket(ours);
         return ours;
     }

@@ -1,7 +1,9 @@
 package io.busbar.bridge.link;
 
 import io.busbar.bridge.wire.WireException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 
 /**
@@ -50,6 +52,11 @@ public interface Control extends AutoCloseable {
     /** A descriptor that becomes readable when there is something to do, or -1 if there is none. */
     default int descriptor() {
         return -1;
+    }
+
+    /** The host at the other end, if the connection knows it. */
+    default Optional<InetAddress> peerHost() {
+        return Optional.empty();
     }
 
     /** Who is at the other end, for people. */

@@ -46,6 +46,7 @@ sealed interface Message {
 
     record Proof(byte[] mac) implements Message {}
 
+    /** @param records before the position, {@link io.busbar.log.SpanReader#UNCOUNTED} in a shared source */
     record Open(
             long incarnation,
             long secret,
@@ -58,6 +59,7 @@ sealed interface Message {
             List<String> wires)
             implements Message {}
 
+    /** @param missedRecords {@link io.busbar.log.SpanReader#UNCOUNTED} of a shared source */
     record Accept(
             long position,
             long credit,
@@ -67,7 +69,16 @@ sealed interface Message {
             Outcome outcome,
             String wire,
             byte[] ticket)
-            implements Message {}
+            implements Message {
+        /** What the replica will never get, for people. */
+        static String missed(final long records, final long bytes) {
+            return (records < 0 ? "an unknown number of" : records) + " records, " + bytes + " bytes";
+        }
+
+        String missed() {
+            return missed(missedRecords, missedBytes);
+        }
+    }
 
     record Taken(long position, long credit) implements Message {}
 

@@ -20,6 +20,7 @@ import io.busbar.codecs.bridge.MessageHeaderDecoder;
 import io.busbar.codecs.bridge.OpenDecoder;
 import io.busbar.codecs.bridge.ProofDecoder;
 import io.busbar.codecs.bridge.TakenDecoder;
+import io.busbar.log.SpanReader;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -116,7 +117,7 @@ final class MessageDecoder {
                 secret,
                 position(OpenDecoder.capacityEncodingOffset()),
                 position(OpenDecoder.positionEncodingOffset()),
-                position(OpenDecoder.recordsEncodingOffset()),
+                count(OpenDecoder.recordsEncodingOffset()),
                 unsigned16(OpenDecoder.alignmentEncodingOffset()),
                 unsigned16(OpenDecoder.subscriberSlotsEncodingOffset()),
                 name("channel"),
@@ -133,7 +134,7 @@ final class MessageDecoder {
         return new Accept(
                 position(AcceptDecoder.positionEncodingOffset()),
                 position(AcceptDecoder.creditEncodingOffset()),
-                position(AcceptDecoder.missedRecordsEncodingOffset()),
+                count(AcceptDecoder.missedRecordsEncodingOffset()),
                 position(AcceptDecoder.missedBytesEncodingOffset()),
                 fixed(AcceptDecoder.saltEncodingOffset(), AcceptDecoder.saltLength()),
                 Outcome.values()[outcome - 1],
@@ -157,7 +158,12 @@ final class MessageDecoder {
         return frame.getShort(HEADER + fieldOffset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 
-    /** A position or a count: not negative. */
+    /** A count of records, which may be unknown. */
+    private long count(final int fieldOffset) throws LinkException {
+        return word(fieldOffset) == SpanReader.UNCOUNTED ? SpanReader.UNCOUNTED : position(fieldOffset);
+    }
+
+    /** A position or a number of bytes: not negative. */
     private long position(final int fieldOffset) throws LinkException {
         final long value = word(fieldOffset);
         require(

@@ -14,7 +14,9 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanWriter;
+import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -54,6 +56,7 @@ public class ReplicaLink implements AutoCloseable {
     private final IntFunction<byte[]> random;
     private final LinkEvents events;
     private final String peerAddress;
+    private final Optional<InetAddress> peerHost;
     private State state = State.GREETING;
     private Replica replica;
     private WireReceiver receiver;
@@ -89,6 +92,7 @@ public class ReplicaLink implements AutoCloseable {
         this.events = events;
         this.now = now;
         peerAddress = control.peer();
+        peerHost = control.peerHost();
         peering = new Peering(control, Role.REPLICA, settings, authenticator, random, now);
         deadline = now + settings.patience();
     }
@@ -112,6 +116,9 @@ public class ReplicaLink implements AutoCloseable {
             end(Reason.BROKEN, e.getMessage(), false);
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
+        } catch (final RuntimeException e) {
+            // Whatever is wrong with this link, the others go on.
+            end(Reason.OTHER, e.toString(), false);
         }
         return 1;
     }
@@ -151,7 +158,10 @@ public class ReplicaLink implements AutoCloseable {
         final SpanWriter writer = replica.writer();
         writer.raiseLimit();
         final byte[] salt = random.apply(SALT_LENGTH);
-        receiver = wires.get(wire).accept(writer, peering.token(salt));
+        final byte[] token = peering.token(salt);
+        receiver = peerHost.isPresent()
+                ? wires.get(wire).accept(writer, token, peerHost.get())
+                : wires.get(wire).accept(writer, token);
         told = writer.position();
         toldCredit = writer.limit();
         lastTold = now;
@@ -176,7 +186,7 @@ public class ReplicaLink implements AutoCloseable {
             tell(
                     Kind.GAP,
                     null,
-                    replica.missedRecords() + " records, " + replica.missedBytes() + " bytes, before " + where);
+                    Message.Accept.missed(replica.missedRecords(), replica.missedBytes()) + ", before " + where);
         } else if (replica.outcome() != Outcome.RESUMED) {
             tell(Kind.REPLICA_CREATED, null, replica.outcome() + " at " + where);
         }
@@ -286,7 +296,7 @@ public class ReplicaLink implements AutoCloseable {
                 open ? replica.writer().position() : 0,
                 open ? 1 : 0,
                 open && replica.outcome() == Outcome.GAP ? 1 : 0,
-                open ? replica.missedRecords() : 0,
+                open ? Math.max(0, replica.missedRecords()) : 0,
                 lastError);
     }
 

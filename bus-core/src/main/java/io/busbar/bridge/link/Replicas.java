@@ -7,6 +7,7 @@ import io.busbar.log.ChannelBusyException;
 import io.busbar.log.ChannelGeometry;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.ReplicaOrigin;
+import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
 import io.busbar.shm.RegionException;
 import java.util.HashMap;
@@ -91,21 +92,24 @@ public final class Replicas implements AutoCloseable {
 
     private Replica resume(final Open request, final ChannelGeometry geometry) throws LinkException {
         final Replica replica = present(request.channel());
-        final ReplicaOrigin origin =
-                new ReplicaOrigin(request.incarnation(), request.secret(), request.position(), request.records());
+        final ReplicaOrigin origin = new ReplicaOrigin(
+                request.incarnation(), request.secret(), request.position(), Math.max(0, request.records()));
         if (replica == null) {
             return create(request, geometry, origin, Outcome.CREATED, 0, 0);
         }
         final long lost = request.position() - replica.writer().position();
-        final long lostRecords =
-                Math.max(0, request.records() - replica.writer().records());
+        final long seen = replica.writer().records();
         if (!replica.isOf(request, geometry)) {
             drop(request.channel(), replica);
             return create(request, geometry, origin, Outcome.REPLACED, 0, 0);
         }
         if (lost > 0) {
             drop(request.channel(), replica);
-            return create(request, geometry, origin, Outcome.GAP, lostRecords, lost);
+            if (request.records() == SpanReader.UNCOUNTED) {
+                // The replica's own count goes on, without what is missing.
+                return create(request, geometry, origin.withRecords(seen), Outcome.GAP, SpanReader.UNCOUNTED, lost);
+            }
+            return create(request, geometry, origin, Outcome.GAP, Math.max(0, request.records() - seen), lost);
         }
         replica.opened(Outcome.RESUMED, 0, 0);
         return replica;

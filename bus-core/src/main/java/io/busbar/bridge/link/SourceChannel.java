@@ -6,17 +6,19 @@ import io.busbar.log.ChannelBusyException;
 import io.busbar.log.ChannelGeometry;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanReader;
+import io.busbar.shm.Access;
 import io.busbar.shm.RegionException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** A route's hold on its source: waits until the channel is there, and changes over when it was deleted. */
 public final class SourceChannel implements AutoCloseable {
     /** Finds channels of the bus. */
     @FunctionalInterface
     public interface Opener {
-        /** Attaches to a channel read-only, if it exists. */
-        Optional<Channel> attach(String channel);
+        /** Attaches to a channel, if it exists. */
+        Optional<Channel> attach(String channel, Access access);
     }
 
     private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
@@ -24,6 +26,7 @@ public final class SourceChannel implements AutoCloseable {
     private final Route route;
     private final Opener opener;
     private final LinkEvents events;
+    private final LongSupplier clock;
     private Channel channel;
     private SpanReader reader;
     private long nextAttempt = Long.MIN_VALUE;
@@ -31,8 +34,10 @@ public final class SourceChannel implements AutoCloseable {
     private boolean wasCut;
     private String complaint = "";
 
-    SourceChannel(final Route route, final Opener opener, final LinkEvents events) {
+    /** @param clock in ns, of a clock that only grows */
+    SourceChannel(final Route route, final Opener opener, final LinkEvents events, final LongSupplier clock) {
         this.route = route;
+        this.clock = clock;
         this.opener = opener;
         this.events = events;
     }
@@ -50,21 +55,16 @@ public final class SourceChannel implements AutoCloseable {
     }
 
     /** Tries, now and then, to take hold of the channel. */
-    boolean open(final long now) {
+    boolean open() {
+        final long now = clock.getAsLong();
         if (nextAttempt != Long.MIN_VALUE && now - nextAttempt < 0) {
             return false;
         }
         nextAttempt = now + RETRY;
         try {
-            final Optional<Channel> found = opener.attach(route.channel());
+            final Optional<Channel> found = attach();
             if (found.isEmpty()) {
                 complain("there is no channel " + route.channel() + " yet");
-                return false;
-            }
-            if (found.get().geometry().shared()) {
-                found.get().close();
-                complain("channel " + route.channel() + " is shared by several publishers, and bridges carry exclusive"
-                        + " channels only: have one publisher follow it into a channel of its own");
                 return false;
             }
             join(found.get());
@@ -74,6 +74,16 @@ public final class SourceChannel implements AutoCloseable {
             complain(e.getMessage());
             return false;
         }
+    }
+
+    /** As its subscriber; of a shared channel as one who may pad what its dead publishers have claimed. */
+    private Optional<Channel> attach() {
+        final Optional<Channel> found = opener.attach(route.channel(), Access.READ_ONLY);
+        if (found.isEmpty() || !found.get().geometry().shared()) {
+            return found;
+        }
+        found.get().close();
+        return opener.attach(route.channel(), Access.READ_WRITE);
     }
 
     private void join(final Channel found) {
@@ -93,8 +103,8 @@ public final class SourceChannel implements AutoCloseable {
 
     private void hold(final boolean oldest) {
         reader = route.slow() == Route.Slow.HOLD
-                ? SpanReader.joinDurable(channel, route.durableName(), oldest)
-                : SpanReader.join(channel, oldest);
+                ? SpanReader.joinDurable(channel, route.durableName(), oldest, clock)
+                : SpanReader.join(channel, oldest, clock);
     }
 
     private void complain(final String what) {

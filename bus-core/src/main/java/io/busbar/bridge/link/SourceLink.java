@@ -98,7 +98,7 @@ public class SourceLink implements AutoCloseable {
         this.wires = wires;
         this.random = random;
         this.events = events;
-        source = new SourceChannel(route, opener, events);
+        source = new SourceChannel(route, opener, events, () -> now);
         backoff = settings.minBackoff();
         nextAttempt = Long.MIN_VALUE;
     }
@@ -122,12 +122,15 @@ public class SourceLink implements AutoCloseable {
             end(Reason.BROKEN, e.getMessage(), false);
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
+        } catch (final RuntimeException e) {
+            // Whatever is wrong with this link, the others go on.
+            end(Reason.OTHER, e.toString(), false);
         }
         return 1;
     }
 
     private int step() throws LinkException, WireException {
-        if (!source.isOpen() && (!isTimeToDial() || !source.open(now))) {
+        if (!source.isOpen() && (!isTimeToDial() || !source.open())) {
             return 0;
         }
         if (route.slow() == Route.Slow.CUT && source.isNearlyLapped()) {
@@ -210,8 +213,8 @@ public class SourceLink implements AutoCloseable {
         raiseCredit(accept.position(), accept.credit());
         if (accept.outcome() == Outcome.GAP) {
             gaps++;
-            missed += accept.missedRecords();
-            tell(Kind.GAP, null, accept.missedRecords() + " records, " + accept.missedBytes() + " bytes");
+            missed += Math.max(0, accept.missedRecords());
+            tell(Kind.GAP, null, accept.missed());
         }
         wire = accept.wire();
         sender = wires.get(wire).connect(address, accept.ticket(), peering.token(accept.salt()), reader);

@@ -2,6 +2,7 @@ package io.busbar.bridge.wire;
 
 import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -89,6 +90,16 @@ public interface Wire extends AutoCloseable {
      * @param token   as for {@link #connect}
      */
     WireReceiver accept(SpanWriter replica, byte[] token) throws WireException;
+
+    /**
+     * As {@link #accept(SpanWriter, byte[])}, for wires that let nothing in but from hosts that they expect.
+     *
+     * @param from address that the peer's control connection comes from; the data comes from the same
+     */
+    default WireReceiver accept(final SpanWriter replica, final byte[] token, final InetAddress from)
+            throws WireException {
+        return accept(replica, token);
+    }
 
     /**
      * Does what belongs to no single path: accepts connections, reads their tokens, drops those that take too long.

@@ -31,6 +31,7 @@ public abstract class WireConformance {
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private Wire wire;
+    private Wire replicaWire;
 
     /** Makes the wire; it listens on loopback. */
     protected abstract Wire create(InetSocketAddress listen);
@@ -42,9 +43,32 @@ public abstract class WireConformance {
         return socket;
     }
 
+    /** Makes the replica's end, for a wire whose ends are not to be one; else they are. */
+    protected Wire createReplicaEnd(final Wire sourceEnd) {
+        return sourceEnd;
+    }
+
+    /** The bridge that the source dials. */
+    protected InetSocketAddress peer() {
+        return PEER;
+    }
+
+    /** Where the source's control connection comes from. */
+    protected InetAddress source() {
+        return HOST;
+    }
+
     @BeforeEach
     void open() {
         wire = create(new InetSocketAddress(HOST, 0));
+        replicaWire = createReplicaEnd(wire);
+    }
+
+    private void pollWires() {
+        wire.poll(System.nanoTime());
+        if (replicaWire != wire) {
+            replicaWire.poll(System.nanoTime());
+        }
     }
 
     @AfterEach
@@ -54,6 +78,7 @@ public abstract class WireConformance {
         }
         wire.close();
         wire.close();
+        replicaWire.close();
     }
 
     private static byte[] token(final int number) {
@@ -69,13 +94,13 @@ public abstract class WireConformance {
     }
 
     private WireReceiver accept(final LogPair logs, final int token) throws WireException {
-        final WireReceiver receiver = wire.accept(logs.writer, token(token));
+        final WireReceiver receiver = replicaWire.accept(logs.writer, token(token), source());
         open.add(receiver);
         return receiver;
     }
 
     private WireSender connect(final LogPair logs, final WireReceiver receiver, final int token) throws WireException {
-        final WireSender sender = wire.connect(PEER, receiver.ticket(), token(token), logs.reader);
+        final WireSender sender = wire.connect(peer(), receiver.ticket(), token(token), logs.reader);
         open.add(sender);
         return sender;
     }
@@ -88,7 +113,7 @@ public abstract class WireConformance {
     private void until(final Step step) throws WireException {
         final long start = System.nanoTime();
         while (!step.isDone()) {
-            wire.poll(System.nanoTime());
+            pollWires();
             assertTrue(System.nanoTime() - start < DEADLINE, "not within a minute; seed " + seed);
         }
     }
@@ -154,8 +179,8 @@ public abstract class WireConformance {
     void shouldGoOnByAnotherPathWhereTheReplicaEnds() throws Exception {
         final LogPair logs = logs();
         for (int path = 0; path < 15; path++) {
-            try (WireReceiver receiver = wire.accept(logs.writer, token(path));
-                    WireSender sender = wire.connect(PEER, receiver.ticket(), token(path), logs.reader)) {
+            try (WireReceiver receiver = replicaWire.accept(logs.writer, token(path), source());
+                    WireSender sender = wire.connect(peer(), receiver.ticket(), token(path), logs.reader)) {
                 deliver(logs, sender, receiver, logs.received() + 30);
                 // More is on the way when the path is cut.
                 for (int i = 0; i < 20; i++) {
@@ -245,14 +270,14 @@ public abstract class WireConformance {
         final LogPair logs = logs();
         final byte[] ticket;
         try (Wire other = create(new InetSocketAddress(HOST, 0))) {
-            ticket = other.accept(logs.writer, token(1)).ticket();
+            ticket = other.accept(logs.writer, token(1), source()).ticket();
         }
         assertThrows(WireException.class, () -> {
-            final WireSender sender = wire.connect(PEER, ticket, token(1), logs.reader);
+            final WireSender sender = wire.connect(peer(), ticket, token(1), logs.reader);
             open.add(sender);
             until(() -> sender.poll() < 0);
         });
-        assertThrows(WireException.class, () -> wire.connect(PEER, new byte[Wire.MAX_TICKET], token(1)));
+        assertThrows(WireException.class, () -> wire.connect(peer(), new byte[Wire.MAX_TICKET], token(1)));
     }
 
     @Test
@@ -290,7 +315,7 @@ public abstract class WireConformance {
         try {
             for (int i = 0; i < 100; i++) {
                 strangers.add(stranger(HOST, port, i));
-                wire.poll(System.nanoTime());
+                pollWires();
             }
             deliver(logs, connect(logs, receiver, 1), receiver, 500);
         } catch (final IOException e) {

@@ -18,8 +18,19 @@ final class Children {
     private final List<Child> children = new ArrayList<>();
     private boolean stopped;
 
-    /** Starts a child. Its input is a pipe from this process, whose end tells it that this process is gone. */
-    synchronized void start(final String name, final List<String> arguments) throws IOException {
+    /** Starts a child that ends when its work is done. */
+    void start(final String name, final List<String> arguments) throws IOException {
+        start(name, false, arguments);
+    }
+
+    /** Starts a child that does not end by itself. */
+    void startDaemon(final String name, final List<String> arguments) throws IOException {
+        start(name, true, arguments);
+    }
+
+    /** A child's input is a pipe from this process, whose end tells it that this process is gone. */
+    private synchronized void start(final String name, final boolean daemon, final List<String> arguments)
+            throws IOException {
         if (stopped) {
             return;
         }
@@ -32,18 +43,18 @@ final class Children {
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT)
                 .start();
-        children.add(new Child(name, process));
+        children.add(new Child(name, daemon, process));
     }
 
-    /** Whether all have ended. */
+    /** Whether all have ended that end by themselves. */
     synchronized boolean haveEnded() {
-        return children.stream().noneMatch(child -> child.process.isAlive());
+        return children.stream().noneMatch(child -> !child.daemon && child.process.isAlive());
     }
 
     /** What became of those that ended, but not well. */
     synchronized List<String> failures() {
         return children.stream()
-                .filter(child -> !child.process.isAlive() && child.process.exitValue() != 0)
+                .filter(child -> !child.process.isAlive() && (child.daemon || child.process.exitValue() != 0))
                 .map(child -> "the " + child.name + " process ended with status " + child.process.exitValue())
                 .toList();
     }
@@ -61,5 +72,5 @@ final class Children {
                 : List.of("-cp", classPath, Main.class.getName());
     }
 
-    private record Child(String name, Process process) {}
+    private record Child(String name, boolean daemon, Process process) {}
 }

@@ -15,21 +15,34 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The demo's parent: starts the other two, shows how far they are, compares their reports, and leaves nothing behind.
+ * The demo's parent: starts the others, shows how far they are, compares their reports, and leaves nothing behind.
  */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "A publisher and a follower process exchange market data over a bus, and check it.")
+        description =
+                "A publisher sends market data to a follower on another bus, by way of two bridges, and they check"
+                        + " it.")
 public final class DemoCommand implements Callable<Integer> {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int POLL_LIMIT = 100;
 
     @Mixin
     private Input input;
+
+    @Option(names = "--direct", description = "Both processes on one bus, without bridges.")
+    private boolean direct;
+
+    @Option(
+            names = "--wires",
+            paramLabel = "WIRE[,WIRE…]",
+            defaultValue = "uring,tcp",
+            description = "Wires that the bridges may use, the preferred one first. Default: ${DEFAULT-VALUE}.")
+    private String wires;
 
     @Spec
     private CommandSpec spec;
@@ -47,7 +60,11 @@ public final class DemoCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("busbar: " + e.getMessage());
             return ExitCode.USAGE;
         }
-        out.println("bus " + busName + ": a publisher and a follower process, " + input);
+        out.println(
+                direct
+                        ? "bus " + busName + ": a publisher and a follower process, " + input
+                        : "a publisher on bus " + busName + ", a follower on bus " + DemoBus.far(busName)
+                                + ", a bridge process for each: " + input);
         final Thread onInterrupt = Thread.ofPlatform().unstarted(this::cleanUp);
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
@@ -62,8 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (Bus bus = Bus.open(busName);
                 Subscription publisher = bus.addSubscription(DemoBus.PUBLISHER_REPORTS);
                 Subscription follower = bus.addSubscription(DemoBus.FOLLOWER_REPORTS)) {
-            children.start("follower", List.of("demo-follower", "--bus", busName));
-            children.start("publisher", publisherArguments());
+            startChildren();
             final LiveLine line = new LiveLine(out, expected);
             while (!children.haveEnded() && children.failures().isEmpty()) {
                 LockSupport.parkNanos(LOOK_NANOS);
@@ -88,6 +104,16 @@ public final class DemoCommand implements Callable<Integer> {
         return new Verdict(out, reports.sent(), reports.received()).print(expected, input)
                 ? ExitCode.OK
                 : ExitCode.SOFTWARE;
+    }
+
+    private void startChildren() throws IOException {
+        final String feed = direct ? busName : DemoBus.far(busName);
+        if (!direct) {
+            children.startDaemon("far bridge", List.of("demo-bridge", "--bus", busName, "--far"));
+            children.startDaemon("near bridge", List.of("demo-bridge", "--bus", busName, "--wires", wires));
+        }
+        children.start("follower", List.of("demo-follower", "--bus", busName, "--feed", feed));
+        children.start("publisher", publisherArguments());
     }
 
     private List<String> publisherArguments() {

@@ -21,6 +21,9 @@ public final class FollowerCommand implements Callable<Integer> {
     @Option(names = "--bus", required = true)
     private String busName;
 
+    @Option(names = "--feed", required = true, description = "The bus with the market data.")
+    private String feedName;
+
     private long reportedNanos;
     private long reportedMessages;
 
@@ -28,9 +31,12 @@ public final class FollowerCommand implements Callable<Integer> {
     public Integer call() {
         ParentWatch.start(busName);
         try (Bus bus = Bus.open(busName);
+                Bus feed = Bus.open(feedName);
                 Publication publication = bus.addPublication(DemoBus.FOLLOWER_REPORTS);
-                Subscription marketData = bus.addSubscription(
-                        DemoBus.MARKET_DATA, SubscriptionOptions.DEFAULT.withChannel(DemoBus.MARKET_DATA_OPTIONS))) {
+                Subscription marketData = awaited(feed)
+                        .addSubscription(
+                                DemoBus.MARKET_DATA,
+                                SubscriptionOptions.DEFAULT.withChannel(DemoBus.MARKET_DATA_OPTIONS))) {
             final ReportPublisher reports = new ReportPublisher(publication);
             final MarketDataFollower follower = new MarketDataFollower();
             reports.ready();
@@ -43,6 +49,15 @@ public final class FollowerCommand implements Callable<Integer> {
             reports.report(Received.of(follower));
         }
         return 0;
+    }
+
+    /** Who is on the near bus may create the channel; on the far one, the bridge does. */
+    private Bus awaited(final Bus feed) {
+        final IdleStrategy idle = new BackoffIdleStrategy(0, 0, 100_000, 1_000_000);
+        while (!feedName.equals(busName) && !feed.channels().contains(DemoBus.MARKET_DATA)) {
+            idle.idle();
+        }
+        return feed;
     }
 
     private void reportProgress(final MarketDataFollower follower, final ReportPublisher reports) {

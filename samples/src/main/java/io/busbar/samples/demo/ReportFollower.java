@@ -1,6 +1,7 @@
 package io.busbar.samples.demo;
 
 import io.busbar.codecs.report.FollowerReportDecoder;
+import io.busbar.codecs.report.ListeningDecoder;
 import io.busbar.codecs.report.ProgressDecoder;
 import io.busbar.codecs.report.PublisherReportDecoder;
 import io.busbar.codecs.report.ReadyDecoder;
@@ -18,10 +19,12 @@ import org.agrona.DirectBuffer;
 final class ReportFollower implements RecordHandler {
     private final SbeDispatcher reports = new SbeDispatcher(ReadyDecoder.SCHEMA_ID)
             .on(new ReadyDecoder(), message -> ready = true)
+            .on(new ListeningDecoder(), message -> port = message.port())
             .on(new ProgressDecoder(), this::onProgress)
             .on(new PublisherReportDecoder(), this::onSent)
             .on(new FollowerReportDecoder(), this::onReceived);
     private boolean ready;
+    private int port;
     private Progress progress;
     private Sent sent;
     private Received received;
@@ -35,6 +38,11 @@ final class ReportFollower implements RecordHandler {
     /** Whether the follower has joined the market data. */
     boolean isReady() {
         return ready;
+    }
+
+    /** Where the far bridge listens; 0 before it does. */
+    int port() {
+        return port;
     }
 
     Progress progress() {

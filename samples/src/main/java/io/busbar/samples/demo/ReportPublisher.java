@@ -3,6 +3,7 @@ package io.busbar.samples.demo;
 import io.busbar.Claim;
 import io.busbar.Publication;
 import io.busbar.codecs.report.FollowerReportEncoder;
+import io.busbar.codecs.report.ListeningEncoder;
 import io.busbar.codecs.report.ProgressEncoder;
 import io.busbar.codecs.report.PublisherReportEncoder;
 import io.busbar.codecs.report.ReadyEncoder;
@@ -19,6 +20,7 @@ final class ReportPublisher {
     private final Publication publication;
     private final Claim claim = new Claim();
     private final ReadyEncoder ready = new ReadyEncoder();
+    private final ListeningEncoder listening = new ListeningEncoder();
     private final ProgressEncoder progressReport = new ProgressEncoder();
     private final PublisherReportEncoder sentReport = new PublisherReportEncoder();
     private final FollowerReportEncoder receivedReport = new FollowerReportEncoder();
@@ -29,6 +31,13 @@ final class ReportPublisher {
 
     void ready() {
         if (claim(ready, ReadyEncoder.BLOCK_LENGTH)) {
+            claim.commit();
+        }
+    }
+
+    void listening(final int port) {
+        if (claim(listening, ListeningEncoder.BLOCK_LENGTH)) {
+            listening.port(port);
             claim.commit();
         }
     }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             NetworkCommand.class,
             TechniquesCommand.class,
             OperationsCommand.class,
+            XdpCommand.class,
             ReportCommand.class,
             CompareCommand.class,
             CommandLine.HelpCommand.class

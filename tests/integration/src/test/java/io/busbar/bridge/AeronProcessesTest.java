@@ -5,26 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.driver.MediaDriver;
 import io.busbar.process.ChildJvm;
+import io.busbar.process.ShmTempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What {@link BridgeProcessesTest} does, over Aeron; and the death of a media driver that runs by itself. */
-class AeronProcessesTest extends BridgeProcessesTest {
+/** The wire aeron by a media driver that runs by itself, and dies. */
+class AeronProcessesTest {
     private static final int DRIVER_KILLS = Integer.getInteger("busbar.bridge.driverKills", 2);
+    private static final long MESSAGES = 300_000;
 
-    @Override
-    String wire() {
-        return "aeron";
-    }
-
-    /** Fewer: it is slower than the others. */
-    @Override
-    long messages() {
-        return Long.getLong("busbar.bridge.messages", 300_000);
-    }
+    @TempDir(factory = ShmTempDir.class)
+    private Path directory;
 
     private static ChildJvm driver(final Path path) {
         final ChildJvm driver = ChildJvm.of(MediaDriver.class)
@@ -43,21 +38,30 @@ class AeronProcessesTest extends BridgeProcessesTest {
     @Test
     void shouldGoOnWhenAMediaDriverWasKilledAndStartedAgain() throws Exception {
         final Path path = directory.resolve("driver");
-        final ChildJvm[] driver = {driver(path)};
-        final String more = "[aeron]\ndirectory = \"" + path + "\"\ndriver-timeout = 1000\n";
-        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire(), more)) {
-            final int[] kills = {0};
-            final LongConsumer kill = spread(messages(), DRIVER_KILLS, () -> {
-                driver[0].close();
-                kills[0]++;
-                driver[0] = driver(path);
-            });
-            new Exchange(BridgeProcessesTest::small, hosts::story)
-                    .run(messages(), hosts.publication, hosts.subscription, kill);
-            assertEquals(DRIVER_KILLS, kills[0]);
+        final String section = "[aeron]\ndirectory = \"" + path + "\"\ndriver-timeout = 1000\n";
+        final TestedWire wire = new TestedWire("aeron", true, section, section);
+        ChildJvm driver = driver(path);
+        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, List.of(wire), BridgedHosts.CHANNEL)) {
+            final Exchange exchange = new Exchange(
+                    wire.name(),
+                    Exchange::small,
+                    MESSAGES,
+                    hosts.publications.getFirst(),
+                    hosts.subscriptions.getFirst());
+            int kills = 0;
+            while (!exchange.isDone()) {
+                exchange.step();
+                if (kills < DRIVER_KILLS && exchange.progress() * (DRIVER_KILLS + 1) >= kills + 1) {
+                    driver.close();
+                    kills++;
+                    driver = driver(path);
+                    exchange.resume();
+                }
+            }
+            assertEquals(DRIVER_KILLS, kills);
             assertTrue(hosts.source.said().contains("the media driver in " + path + " is gone"), hosts.story());
         } finally {
-            driver[0].close();
+            driver.close();
         }
     }
 }

@@ -4,95 +4,55 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.process.ShmTempDir;
-import io.busbar.samples.SharedData;
-import io.busbar.samples.marketdata.CapturePackets;
-import io.busbar.samples.marketdata.MdpPacket;
-import io.busbar.samples.marketdata.PacketSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
-import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two bridges in processes of their own, which are killed, with a network between them that is cut. More of both:
- * {@code -Dbusbar.bridge.kills=20 -Dbusbar.bridge.cuts=100 -Dbusbar.bridge.messages=10000000}.
+ * Two bridges in processes of their own, which are killed, with a network between them that is cut; all wires at once.
+ * More of both: {@code ./busbar torture --bridge}.
  */
 class BridgeProcessesTest {
-    private static final int KILLS = Integer.getInteger("busbar.bridge.kills", 3);
-    private static final int CUTS = Integer.getInteger("busbar.bridge.cuts", 8);
-    private static final int CAPTURED = 20_546;
+    private static final int KILLS = 3;
+    private static final int CUTS = 8;
+    private static final long MESSAGES = 1_000_000;
 
     private final long seed = Long.getLong("busbar.bridge.seed", System.nanoTime());
-    private final Random random = new Random(seed);
 
     @TempDir(factory = ShmTempDir.class)
-    Path directory;
+    private Path directory;
 
-    /** Which wire the bridges use. */
-    String wire() {
-        return System.getProperty("busbar.bridge.wire", "tcp");
-    }
-
-    /** How many small messages are carried. */
-    long messages() {
-        return Long.getLong("busbar.bridge.messages", 1_000_000);
-    }
-
-    static int small(final long number, final MutableDirectBuffer buffer) {
-        final int length = Long.BYTES + (int) (number % 40);
-        buffer.putLong(0, number * 0x9E3779B97F4A7C15L);
-        buffer.setMemory(Long.BYTES, length - Long.BYTES, (byte) number);
-        return length;
-    }
-
-    /** Calls an action so many times, spread over the messages. */
-    static LongConsumer spread(final long total, final int times, final Runnable action) {
-        final long[] next = {total / (times + 1)};
-        return received -> {
-            if (times > 0 && received >= next[0] && received < total) {
-                next[0] += Math.max(1, total / (times + 1));
-                action.run();
-            }
-        };
+    private static List<Exchange> exchanges(
+            final BridgedHosts hosts,
+            final List<TestedWire> wires,
+            final Exchange.Messages messages,
+            final long total) {
+        final List<Exchange> exchanges = new ArrayList<>();
+        for (int i = 0; i < wires.size(); i++) {
+            exchanges.add(new Exchange(
+                    wires.get(i).name(), messages, total, hosts.publications.get(i), hosts.subscriptions.get(i)));
+        }
+        return exchanges;
     }
 
     @Test
     void shouldCarrySmallMessagesWhileDaemonsAreKilled() throws Exception {
         System.out.println("seed " + seed);
-        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire())) {
-            final boolean[] turn = {false};
-            final LongConsumer kill = spread(messages(), 2 * KILLS, () -> {
-                (turn[0] ? hosts.source : hosts.replica).kill();
-                turn[0] = !turn[0];
-            });
-            new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(messages(), hosts.publication, hosts.subscription, kill);
+        final List<TestedWire> wires = TestedWire.thoseOnLoopback();
+        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wires, BridgedHosts.CHANNEL)) {
+            new BridgeCampaign(hosts, null, exchanges(hosts, wires, Exchange::small, MESSAGES), seed).run(0, KILLS);
             assertEquals(2 * KILLS, hosts.source.kills() + hosts.replica.kills());
         }
     }
 
     @Test
     void shouldCarryTheCaptureByteByByteWhileDaemonsAreKilled() throws Exception {
-        final List<byte[]> captured = capture();
-        assertEquals(CAPTURED, captured.size());
-        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wire())) {
-            final LongConsumer kill = spread(captured.size(), 1, () -> {
-                hosts.source.kill();
-                hosts.replica.kill();
-            });
-            new Exchange(
-                            (number, buffer) -> {
-                                final byte[] message = captured.get((int) number);
-                                buffer.putBytes(0, message);
-                                return message.length;
-                            },
-                            hosts::story)
-                    .run(captured.size(), hosts.publication, hosts.subscription, kill);
+        final CapturedMessages captured = CapturedMessages.read();
+        final List<TestedWire> wires = TestedWire.thoseOnLoopback();
+        try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wires, BridgedHosts.CHANNEL)) {
+            new BridgeCampaign(hosts, null, exchanges(hosts, wires, captured, captured.count()), seed).run(0, 1);
             assertEquals(1, hosts.source.kills());
         }
     }
@@ -100,42 +60,14 @@ class BridgeProcessesTest {
     @Test
     void shouldCarryMessagesBetweenHostsWhoseNetworkIsCut() throws Exception {
         System.out.println("seed " + seed);
+        final List<TestedWire> wires = TestedWire.ALL;
         try (Namespaces network = new Namespaces();
-                BridgedHosts hosts = new BridgedHosts(
-                        directory, wire(), Namespaces.ADDRESS_B + ":7400", network.prefixA(), network.prefixB())) {
-            final List<Runnable> ways = List.of(network::drop, network::reset, network::down, network::lose);
-            final int[] cuts = {0};
-            final LongConsumer cut = spread(messages(), CUTS, () -> {
-                ways.get(cuts[0]++ % ways.size()).run();
-                // So long that, now and then, the peers take each other for gone.
-                LockSupport.parkNanos(random.nextInt(cuts[0] % 4 == 1 ? 300_000_000 : 100_000_000));
-                network.heal();
-            });
-            final LongConsumer kill = spread(messages(), 1, () -> {
-                hosts.source.kill();
-                hosts.replica.kill();
-            });
-            new Exchange(BridgeProcessesTest::small, () -> "seed " + seed + "; " + hosts.story())
-                    .run(messages(), hosts.publication, hosts.subscription, cut.andThen(kill));
-            assertEquals(CUTS, cuts[0]);
+                BridgedHosts hosts = BridgedHosts.in(network, directory, wires)) {
+            final BridgeCampaign campaign =
+                    new BridgeCampaign(hosts, network, exchanges(hosts, wires, Exchange::small, MESSAGES), seed);
+            campaign.run(CUTS, 1);
+            assertEquals(CUTS, campaign.cuts());
             assertTrue(hosts.source.said().contains("STREAMING"), hosts.story());
         }
-    }
-
-    /** The messages of the capture, one after the other. */
-    private static List<byte[]> capture() throws Exception {
-        final List<byte[]> messages = new ArrayList<>();
-        final MdpPacket packet = new MdpPacket();
-        try (PacketSource packets = CapturePackets.open(SharedData.capture())) {
-            while (packets.next()) {
-                packet.wrap(packets.buffer(), packets.offset(), packets.length());
-                while (packet.next()) {
-                    final byte[] message = new byte[packet.messageLength()];
-                    packets.buffer().getBytes(packet.messageOffset(), message);
-                    messages.add(message);
-                }
-            }
-        }
-        return messages;
     }
 }

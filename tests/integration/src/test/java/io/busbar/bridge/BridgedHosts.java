@@ -12,81 +12,91 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two buses with a bridge each, in processes of their own, one channel from the one to the other, and both its ends.
+ * Two buses with a bridge each, in processes of their own, a channel from the one to the other for each wire, and both
+ * ends of each.
  */
 final class BridgedHosts implements AutoCloseable {
-    private static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
+    static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     final Daemon source;
     final Daemon replica;
-    final Publication publication;
-    final Subscription subscription;
-    private final Bus a;
-    private final Bus b;
+    final Bus near;
+    final Bus far;
+    final List<Publication> publications = new ArrayList<>();
+    final List<Subscription> subscriptions = new ArrayList<>();
 
     /** On one host, over loopback. */
-    static BridgedHosts onLoopback(final Path directory, final String wire) throws IOException {
-        return onLoopback(directory, wire, "");
-    }
-
-    /** On one host, over loopback, with more lines at the end of both configurations. */
-    static BridgedHosts onLoopback(final Path directory, final String wire, final String more) throws IOException {
+    static BridgedHosts onLoopback(final Path directory, final List<TestedWire> wires, final ChannelOptions channel)
+            throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final int port = free.getLocalPort();
             free.close();
-            return new BridgedHosts(directory, wire, "127.0.0.1:" + port, new String[0], new String[0], more);
+            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null);
         }
     }
 
-    BridgedHosts(
-            final Path directory,
-            final String wire,
-            final String listen,
-            final String[] sourcePrefix,
-            final String[] replicaPrefix)
+    /** On two. */
+    static BridgedHosts in(final Namespaces network, final Path directory, final List<TestedWire> wires)
             throws IOException {
-        this(directory, wire, listen, sourcePrefix, replicaPrefix, "");
+        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network);
     }
 
-    BridgedHosts(
+    private BridgedHosts(
             final Path directory,
-            final String wire,
+            final List<TestedWire> wires,
+            final ChannelOptions channel,
             final String listen,
-            final String[] sourcePrefix,
-            final String[] replicaPrefix,
-            final String more)
+            final Namespaces network)
             throws IOException {
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
         final Path key = Files.writeString(directory.resolve("key"), "a secret of some length");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        a = Bus.open("a", options);
-        b = Bus.open("b", options);
-        publication = a.addPublication("x", CHANNEL);
+        near = Bus.open("a", options);
+        far = Bus.open("b", options);
         final String common = "directory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
-        replica = new Daemon(
-                directory.resolve("b.toml"),
-                "name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common + "[[accept]]\npeer = \"a\"\n"
-                        + more,
-                replicaPrefix);
-        source = new Daemon(
-                directory.resolve("a.toml"),
-                "name = \"a\"\nbus = \"a\"\n" + common + "[[peer]]\nname = \"b\"\naddress = \"" + listen
-                        + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"" + wire + "\"]\n" + more,
-                sourcePrefix);
+        final StringBuilder a = new StringBuilder("name = \"a\"\nbus = \"a\"\n" + common);
+        final StringBuilder b = new StringBuilder("name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common);
+        for (final TestedWire wire : wires) {
+            publications.add(near.addPublication(wire.channel(), channel));
+            a.append(wire.near());
+            b.append(wire.far());
+        }
+        a.append("[[peer]]\nname = \"b\"\naddress = \"").append(listen).append("\"\n");
+        for (final TestedWire wire : wires) {
+            a.append("[[route]]\nchannel = \"")
+                    .append(wire.channel())
+                    .append("\"\npeer = \"b\"\nwires = [\"")
+                    .append(wire.name())
+                    .append("\"]\n");
+        }
+        b.append("[[accept]]\npeer = \"a\"\n");
+        final String[] none = {};
+        replica = new Daemon(directory.resolve("b.toml"), b.toString(), network == null ? none : network.prefixB());
+        source = new Daemon(directory.resolve("a.toml"), a.toString(), network == null ? none : network.prefixA());
+        for (final TestedWire wire : wires) {
+            awaitReplica(wire.channel());
+            subscriptions.add(far.addSubscription(
+                    wire.channel(),
+                    SubscriptionOptions.DEFAULT.withChannel(channel).fromOldest()));
+        }
+    }
+
+    private void awaitReplica(final String channel) {
         final long start = System.nanoTime();
-        while (!b.channels().contains("x")) {
+        while (!far.channels().contains(channel)) {
             source.checkAlive();
             replica.checkAlive();
-            if (System.nanoTime() - start > 60_000_000_000L) {
-                throw new AssertionError("no replica in a minute; " + story());
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new AssertionError("no replica of " + channel + " in a minute; " + story());
             }
             LockSupport.parkNanos(1_000_000);
         }
-        subscription = b.addSubscription(
-                "x", SubscriptionOptions.DEFAULT.withChannel(CHANNEL).fromOldest());
     }
 
     String story() {
@@ -97,9 +107,9 @@ final class BridgedHosts implements AutoCloseable {
     public void close() {
         source.close();
         replica.close();
-        a.close();
-        b.close();
-        a.removeAll();
-        b.removeAll();
+        near.close();
+        far.close();
+        near.removeAll();
+        far.removeAll();
     }
 }

@@ -2,16 +2,22 @@ package io.busbar.bridge;
 
 import io.busbar.process.ChildJvm;
 import io.busbar.process.JvmCommand;
+import io.busbar.process.Standby;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/** A bridge in a process of its own, which is killed and comes back. */
+/** A bridge in a process of its own, which is killed and comes back: another process stands by. */
 final class Daemon implements AutoCloseable {
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final Path config;
     private final List<String> prefix;
+    private final Standby standby;
+    private final StringBuilder past = new StringBuilder();
     private ChildJvm process;
     private int kills;
 
@@ -22,6 +28,10 @@ final class Daemon implements AutoCloseable {
         this.config = config;
         this.prefix = List.of(prefix);
         configure(text);
+        standby = new Standby(1, this::prepare);
+        while (!isReplaceable()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         start();
     }
 
@@ -33,14 +43,26 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private void start() {
+    private ChildJvm prepare() {
         final JvmCommand command = ChildJvm.of(BridgeMain.class).brief();
-        process = command.behind(prefix.toArray(String[]::new)).start(config);
+        return command.behind(prefix.toArray(String[]::new)).start(config);
+    }
+
+    private void start() {
+        process = standby.next();
+        process.tell("GO");
+    }
+
+    /** Whether there is one to take over at once. */
+    boolean isReplaceable() {
+        return standby.ready() > 0;
     }
 
     /** SIGKILL, and another takes over; does not wait until that one is ready. */
     void kill() {
         process.close();
+        past.append(process.said());
+        past.delete(0, Math.max(0, past.length() - 20_000));
         kills++;
         start();
     }
@@ -50,7 +72,7 @@ final class Daemon implements AutoCloseable {
     }
 
     String said() {
-        return process.said();
+        return past + process.said();
     }
 
     long pid() {
@@ -64,5 +86,6 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        standby.close();
     }
 }

@@ -24,18 +24,18 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The wire udp between two bridges in processes of their own, over a network that loses up to a fifth of the datagrams,
- * doubles them, has them overtake each other, and loses long ones without a word.
+ * The wires udp and xdp between two bridges in processes of their own, over a network that loses up to a fifth of the
+ * datagrams, doubles them, has them overtake each other, and loses long ones without a word.
  */
 class LossyNetworkTest {
     private static final int MESSAGES = Integer.getInteger("busbar.lossy.messages", 40_000);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
     private static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
-    private static final String WIRE = System.getProperty("busbar.bridge.wire", "udp");
 
     private final long seed = Long.getLong("busbar.bridge.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -48,8 +48,10 @@ class LossyNetworkTest {
     private Publication publication;
     private Subscription subscription;
 
-    @Test
-    void shouldCarryEachMessageOnceInOrderWhateverTheNetworkDoes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "xdp"})
+    void shouldCarryEachMessageOnceInOrderWhateverTheNetworkDoes(final String name) throws Exception {
+        final TestedWire wire = TestedWire.of(name);
         System.out.println("seed " + seed);
         final List<byte[]> capture = capture();
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
@@ -60,12 +62,13 @@ class LossyNetworkTest {
             final String listen = RelayedHosts.ADDRESS_B + ":7400";
             replica = new Daemon(
                     directory.resolve("b.toml"),
-                    common("b") + "listen = \"" + listen + "\"\n[[accept]]\npeer = \"a\"\n",
+                    common("b") + "listen = \"" + listen + "\"\n[[accept]]\npeer = \"a\"\n" + wire.far(),
                     network.prefixB());
             source = new Daemon(
                     directory.resolve("a.toml"),
                     common("a") + "[[peer]]\nname = \"b\"\naddress = \"" + listen
-                            + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"" + WIRE + "\"]\n",
+                            + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"" + name + "\"]\n"
+                            + wire.near(),
                     network.prefixA());
             try {
                 awaitReplica(far);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,11 +21,16 @@ public final class ClassPath {
 
     /** Copies what is Busbar's and Agrona's; the many jars of test libraries stay where they are. */
     static List<Path> copy(final Path target) {
+        return copy(target, "busbar", "agrona");
+    }
+
+    /** Copies all directories, and the jars whose names begin so. */
+    public static List<Path> copy(final Path target, final String... jars) {
         final List<Path> copies = new ArrayList<>();
         for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             final Path source = Path.of(entry);
             final String name = source.getFileName().toString();
-            if (Files.isDirectory(source) || name.startsWith("busbar") || name.startsWith("agrona")) {
+            if (Files.isDirectory(source) || Arrays.stream(jars).anyMatch(name::startsWith)) {
                 copies.add(copy(source, target.resolve("class-path-" + copies.size() + "-" + name)));
             }
         }

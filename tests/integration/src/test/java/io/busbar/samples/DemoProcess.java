@@ -1,15 +1,20 @@
 package io.busbar.samples;
 
+import io.busbar.process.ClassPath;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A run of {@code busbar demo}, in a process as a user starts it. */
 final class DemoProcess implements AutoCloseable {
+    static final int NOBODY = 65534;
+
     private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
@@ -23,9 +28,24 @@ final class DemoProcess implements AutoCloseable {
     }
 
     static DemoProcess start(final String... arguments) throws IOException {
-        final List<String> command = new ArrayList<>();
+        return start(List.of(), program(), arguments);
+    }
+
+    /** As user nobody, who cannot read what belongs to root: with a copy of the classes in a directory open to all. */
+    static DemoProcess startAsNobody(final Path directory, final String... arguments) throws IOException {
+        final List<Path> copies = ClassPath.copy(
+                directory, "busbar", "agrona", "picocli", "tomlj", "antlr", "HdrHistogram", "jspecify", "checker");
+        final String joined = copies.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        final List<String> user =
+                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all");
+        return start(user, classes(joined), arguments);
+    }
+
+    private static DemoProcess start(final List<String> prefix, final List<String> program, final String... arguments)
+            throws IOException {
+        final List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(program());
+        command.addAll(program);
         command.add("demo");
         command.addAll(List.of(arguments));
         return new DemoProcess(
@@ -71,9 +91,10 @@ final class DemoProcess implements AutoCloseable {
         return text.toString();
     }
 
-    /** What there is of its bus. */
+    /** Whether there is anything of its buses. */
     boolean hasLeftSomething() {
-        return Files.exists(Path.of("/dev/shm", "busbar-" + System.getProperty("user.name"), "demo-" + process.pid()));
+        final Path near = Path.of("/dev/shm", "busbar-" + System.getProperty("user.name"), "demo-" + process.pid());
+        return Files.exists(near) || Files.exists(near.resolveSibling(near.getFileName() + "-far"));
     }
 
     /** Kills it if it still runs; its children notice, and clean up. */
@@ -88,12 +109,16 @@ final class DemoProcess implements AutoCloseable {
                 Main.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         return Files.isRegularFile(code)
                 ? List.of("-jar", code.toString())
-                : List.of(
-                        "--add-exports",
-                        "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName());
+                : classes(System.getProperty("java.class.path"));
+    }
+
+    private static List<String> classes(final String classPath) {
+        return List.of(
+                "--add-exports",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                Main.class.getName());
     }
 }

@@ -3,12 +3,16 @@ package io.busbar.samples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.busbar.process.JvmCommand;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +31,47 @@ class DemoTest {
             assertEquals(0, demo.await(), demo::text);
             assertPrinted(demo, "1,000,000 messages in ");
             assertPrinted(demo, "  template 32    931,819  book");
+            assertPrinted(demo, "wire tcp: works");
+            assertPrinted(demo, "wire uring: ");
+            assertPrinted(demo, "bridged over ");
+            assertPrinted(demo, "of [uring, tcp]");
             assertPrinted(demo, "one-way latency in us");
             assertPrinted(demo, "  ok      lost=0 duplicated=0");
             assertFalse(demo.text().contains("FAILED"), demo::text);
             assertFalse(demo.hasLeftSomething());
+        }
+    }
+
+    @Test
+    void shouldSayWhichWireItChose() throws Exception {
+        try (DemoProcess demo = DemoProcess.start("--wires", "tcp", "--messages", "1000")) {
+            assertEquals(0, demo.await(), demo::text);
+            assertPrinted(demo, "bridged over tcp: the preferred one of [tcp], and it works on both sides");
+            assertPrinted(demo, "  ok      lost=0 duplicated=0");
+        }
+    }
+
+    @Test
+    void shouldExchangeOnOneBusIfTold() throws Exception {
+        try (DemoProcess demo = DemoProcess.start("--direct", "--messages", "1000")) {
+            assertEquals(0, demo.await(), demo::text);
+            assertFalse(demo.text().contains("bridge"), demo::text);
+            assertPrinted(demo, "  ok      lost=0 duplicated=0");
+        }
+    }
+
+    @Test
+    void shouldRunAsAnOrdinaryUser() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
+        assumeTrue(JvmCommand.isInstalled("setpriv"), "setpriv (util-linux) is not installed");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (DemoProcess demo = DemoProcess.startAsNobody(folder, "--messages", "100000")) {
+            assertTrue(demo.awaitLine("bridged over "), demo::text);
+            final Path process =
+                    Path.of("/proc", Long.toString(demo.child("demo-bridge").pid()));
+            assertEquals(DemoProcess.NOBODY, Files.getAttribute(process, "unix:uid"));
+            assertEquals(0, demo.await(), demo::text);
+            assertPrinted(demo, "  ok      lost=0 duplicated=0");
         }
     }
 
@@ -71,12 +112,14 @@ class DemoTest {
 
     @Test
     void shouldFailIfAChildIsKilled() throws Exception {
-        for (final String child : new String[] {"follower", "publisher"}) {
+        final Map<String, String> children =
+                Map.of("demo-follower", "follower", "demo-publisher", "publisher", "--far", "far bridge");
+        for (final Map.Entry<String, String> child : children.entrySet()) {
             try (DemoProcess demo = DemoProcess.start("--messages", "100000000")) {
                 assertTrue(demo.awaitLine(" of 100,000,000 "), demo::text);
-                demo.child("demo-" + child).destroyForcibly();
+                demo.child(child.getKey()).destroyForcibly();
                 assertEquals(FAILED, demo.await());
-                assertPrinted(demo, "the " + child + " process ended with status 137");
+                assertPrinted(demo, "the " + child.getValue() + " process ended with status 137");
                 assertFalse(demo.hasLeftSomething());
             }
         }
@@ -88,10 +131,12 @@ class DemoTest {
             assertTrue(demo.awaitLine(" of 100,000,000 "), demo::text);
             final ProcessHandle publisher = demo.child("demo-publisher");
             final ProcessHandle follower = demo.child("demo-follower");
+            final ProcessHandle bridge = demo.child("demo-bridge");
             demo.handle().destroy();
             assertEquals(TERMINATED, demo.await());
             awaitEnd(publisher);
             awaitEnd(follower);
+            awaitEnd(bridge);
             assertFalse(demo.hasLeftSomething());
         }
     }
@@ -102,9 +147,11 @@ class DemoTest {
             assertTrue(demo.awaitLine(" of 100,000,000 "), demo::text);
             final ProcessHandle publisher = demo.child("demo-publisher");
             final ProcessHandle follower = demo.child("demo-follower");
+            final ProcessHandle bridge = demo.child("demo-bridge");
             demo.handle().destroyForcibly();
             awaitEnd(publisher);
             awaitEnd(follower);
+            awaitEnd(bridge);
             assertFalse(demo.hasLeftSomething());
         }
     }

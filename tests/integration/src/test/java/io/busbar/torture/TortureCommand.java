@@ -1,13 +1,10 @@
 package io.busbar.torture;
 
+import io.busbar.process.ShmTempDir;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "Kills publishers and subscribers at random moments, and checks that nothing is lost, doubled, torn or"
                     + " reordered. Exit status 1 if anything is.",
-            "With --in-process as the first option, another harness kills at every store, within one process."
+            "With --in-process as the first option, another harness kills at every store, within one process; with"
+                    + " --bridge, one kills bridges and cuts the network between them."
         })
 public final class TortureCommand implements Callable<Integer> {
     @Option(names = "--kills", description = "how many processes are killed (default: ${DEFAULT-VALUE})")
@@ -50,9 +48,7 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "busbar-torture-");
-        // Also if it is interrupted; the processes end with this one.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
+        final Path directory = ShmTempDir.createUntilExit("busbar-torture-");
         if (alone) {
             final StallTrial trial = new StallTrial(directory, victimMemory);
             trial.run(kills, System.out);
@@ -64,15 +60,5 @@ public final class TortureCommand implements Callable<Integer> {
                 Campaign.run(new Campaign.Order(kills, seed, (long) nanos, victimMemory), directory, System.out);
         verdict.print(System.out);
         return verdict.isGood() ? 0 : 1;
-    }
-
-    private static void delete(final Path directory) {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (final Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (final IOException | UncheckedIOException e) {
-            System.err.println("cannot delete " + directory + ": " + e);
-        }
     }
 }

@@ -3,11 +3,13 @@ package io.busbar.bridge.wire.tcp;
 import io.busbar.bridge.wire.WireException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /**
  * A TCP connection by the Java library, for where socket calls through FFM are refused. Buffers are views of the mapped
@@ -128,6 +130,11 @@ final class ChannelSocket implements StreamSocket {
 
     private WireException failed(final String operation, final IOException cause) {
         return new WireException(operation + " " + peer + ": " + cause, cause);
+    }
+
+    @Override
+    public Optional<InetAddress> peerHost() {
+        return Optional.ofNullable(channel.socket().getInetAddress());
     }
 
     @Override

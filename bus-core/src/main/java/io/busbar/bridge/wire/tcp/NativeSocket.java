@@ -10,7 +10,9 @@ import io.busbar.linux.Unistd;
 import io.busbar.shm.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** A TCP connection by system calls: one for each send and each receive, straight from and into mapped memory. */
 final class NativeSocket implements StreamSocket {
@@ -197,6 +199,15 @@ final class NativeSocket implements StreamSocket {
     private void checkOpen() throws WireException {
         if (fd == CLOSED) {
             throw new WireException("the connection to " + peer + " is closed");
+        }
+    }
+
+    @Override
+    public Optional<InetAddress> peerHost() {
+        try {
+            return Optional.of(Socket.peerAddress(fd).getAddress());
+        } catch (final LinuxException e) {
+            return Optional.empty();
         }
     }
 

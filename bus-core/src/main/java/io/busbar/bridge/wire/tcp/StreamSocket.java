@@ -2,6 +2,8 @@ package io.busbar.bridge.wire.tcp;
 
 import io.busbar.bridge.wire.WireException;
 import io.busbar.linux.Errqueue;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * A TCP connection that never blocks. Memory is named by address. Bound to one thread. What fails is told by an
@@ -69,6 +71,9 @@ public interface StreamSocket extends AutoCloseable {
 
     /** Who is there, for people. */
     String peer();
+
+    /** The peer's address; empty if it is gone, or not there yet. */
+    Optional<InetAddress> peerHost();
 
     /** To be watched for becoming readable; -1 if there is none. */
     int descriptor();

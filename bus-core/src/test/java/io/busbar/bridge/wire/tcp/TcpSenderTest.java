@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.linux.Errqueue;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,11 @@ class TcpSenderTest {
         final List<String> calls = new ArrayList<>();
         boolean refusing;
         boolean broken;
+
+        @Override
+        public Optional<InetAddress> peerHost() {
+            return Optional.empty();
+        }
 
         @Override
         public boolean isConnected() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class OpeningTest {
     private final SimNetwork network = new SimNetwork(new Random(1), new Trace(false));
     private final SimNetwork.Host hostA = new SimNetwork.Host("a");
     private final SimNetwork.Host hostB = new SimNetwork.Host("b");
-    private final SimReplica channels = new SimReplica(network, PATH);
+    private final SimReplica channels = new SimReplica(network, PATH, Set.of());
     private final Replicas replicas = new Replicas(channels);
     private final List<Message> heard = new ArrayList<>();
 

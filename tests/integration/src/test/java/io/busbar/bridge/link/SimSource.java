@@ -1,23 +1,34 @@
 package io.busbar.bridge.link;
 
+import io.busbar.log.Appender;
 import io.busbar.log.Channel;
 import io.busbar.log.ChannelGeometry;
 import io.busbar.log.ChannelLayout;
-import io.busbar.log.ExclusiveAppender;
 import io.busbar.shm.Access;
 import io.busbar.shm.Backing;
+import io.busbar.shm.Memory;
 import io.busbar.shm.Region;
 import io.busbar.shm.RegionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The source's channel with an application that publishes to it: numbered records, batches, aborts, deaths. */
+/**
+ * The source's channel with applications that publish to it: numbered records, batches, aborts, deaths. A shared
+ * channel has several publishers; one claims, others publish behind it, and it commits, aborts or dies in the middle.
+ */
 final class SimSource {
+    private static final int PUBLISHERS = 3;
+
+    /** One more than are alive: who comes after a death takes the free one, and the dead one's stays as it was. */
+    private static final int SLOTS = PUBLISHERS + 1;
+
     static final long CAPACITY = ChannelGeometry.MIN_CAPACITY;
 
     private final Random random;
@@ -26,11 +37,23 @@ final class SimSource {
     private final List<Channel> attached = new ArrayList<>();
     private final byte[] payload = new byte[600];
     private final UnsafeBuffer buffer = new UnsafeBuffer(payload);
-    private Channel channel;
-    private ExclusiveAppender appender;
+    private final boolean shared;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private Publisher current;
+
+    /** Whose claim is open, and the number that it is for. */
+    private Publisher claimant;
+
+    private long claimed;
+
+    /** Numbers of claims whose publishers died or thought better of it. */
+    final Set<Long> neverCommitted = new HashSet<>();
+
+    /** How many numbers were given away. */
     long published;
 
-    SimSource(final SimNetwork network, final Path path) {
+    SimSource(final SimNetwork network, final Path path, final boolean shared) {
+        this.shared = shared;
         random = network.random;
         trace = network.trace;
         this.path = path;
@@ -43,17 +66,31 @@ final class SimSource {
     }
 
     private void create() {
-        final ChannelGeometry geometry = new ChannelGeometry(CAPACITY, 16, 1, 2);
-        channel = Channel.create(path, geometry, spec(geometry));
-        appender = new ExclusiveAppender(channel);
+        final ChannelGeometry geometry = new ChannelGeometry(CAPACITY, 16, shared ? SLOTS : 1, 2);
+        Channel.create(path, geometry, spec(geometry)).close();
+        for (int i = 0; i < (shared ? PUBLISHERS : 1); i++) {
+            publishers.add(new Publisher(path));
+        }
+        current = publishers.getFirst();
+    }
+
+    /** A process that publishes. */
+    private static final class Publisher {
+        final Channel channel;
+        final Appender appender;
+
+        Publisher(final Path path) {
+            channel = Channel.attach(path, Access.READ_WRITE, false, false);
+            appender = Appender.open(channel);
+        }
     }
 
     /** What a bridge on this host attaches by. */
-    Optional<Channel> attach(final String name) {
+    Optional<Channel> attach(final String name, final Access access) {
         if (!Files.exists(path)) {
             return Optional.empty();
         }
-        final Channel found = Channel.attach(path, Access.READ_ONLY, false, false);
+        final Channel found = Channel.attach(path, access, false, false);
         attached.add(found);
         return Optional.of(found);
     }
@@ -74,6 +111,9 @@ final class SimSource {
     }
 
     void publish() {
+        if (shared) {
+            takeTurns();
+        }
         for (int i = random.nextInt(4); i > 0; i--) {
             if (random.nextInt(10) == 0) {
                 batch();
@@ -83,8 +123,54 @@ final class SimSource {
         }
     }
 
+    /** Another publisher goes on; the one whose claim is open may come to an end with it. */
+    private void takeTurns() {
+        if (claimant != null && random.nextInt(4) == 0) {
+            settle();
+        }
+        current = publishers.get(random.nextInt(PUBLISHERS));
+        if (current == claimant) {
+            current = publishers.get((publishers.indexOf(claimant) + 1) % PUBLISHERS);
+        }
+        if (claimant == null && random.nextInt(3) == 0) {
+            claim();
+        }
+    }
+
+    private void claim() {
+        if (current.appender.claim((int) published, length(published)) > 0) {
+            trace.note("claimed", published);
+            claimant = current;
+            claimed = published++;
+            current = publishers.get((publishers.indexOf(claimant) + 1) % PUBLISHERS);
+        }
+    }
+
+    /** Ends the open claim, in one of the ways that there are. */
+    void settle() {
+        if (claimant == null) {
+            return;
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                neverCommitted.add(claimed);
+                claimant.appender.abortClaim();
+            }
+            case 1, 2 -> {
+                neverCommitted.add(claimed);
+                die(claimant);
+            }
+            default -> {
+                fill(claimed);
+                Memory.copy(payload, buffer.addressOffset(), claimant.appender.claimAddress(), length(claimed));
+                claimant.appender.commitClaim();
+            }
+        }
+        claimant = null;
+    }
+
     private long offer(final long number) {
-        return appender.offer((int) number, payload, buffer.addressOffset(), fill(number));
+        return current.appender.offer((int) number, payload, buffer.addressOffset(), fill(number));
     }
 
     private int fill(final long number) {
@@ -115,6 +201,7 @@ final class SimSource {
     }
 
     private void batch() {
+        final Appender appender = current.appender;
         appender.beginBatch();
         int count = 0;
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -125,34 +212,45 @@ final class SimSource {
         }
         switch (random.nextInt(6)) {
             case 0 -> appender.abortBatch();
-            case 1 -> die();
+            case 1 -> die(current);
             default -> {
-                appender.commitBatch();
-                published += count;
+                if (appender.commitBatch() >= 0) {
+                    published += count;
+                } else {
+                    appender.abortBatch();
+                }
             }
         }
     }
 
-    /** The publisher's process is gone, and another takes over. */
-    private void die() {
+    /** A publisher's process is gone, and another begins; in a shared channel, it takes a slot that is free. */
+    private void die(final Publisher publisher) {
         trace.note("publisher dies", published);
-        channel.close();
-        channel = Channel.attach(path, Access.READ_WRITE, false, false);
-        appender = new ExclusiveAppender(channel);
+        publisher.channel.close();
+        publishers.remove(publisher);
+        final Publisher next = new Publisher(path);
+        publishers.add(next);
+        if (current == publisher) {
+            current = next;
+        }
     }
 
-    /** The channel is deleted, and created anew by a publisher that goes on counting. */
+    /** The channel is deleted, and created anew by publishers that go on counting. */
     void recreate() {
         trace.note("source recreated", published);
-        appender.close();
-        channel.retire();
+        settle();
+        publishers.forEach(publisher -> publisher.appender.close());
+        try (Channel channel = Channel.attach(path, Access.READ_ONLY, false, false)) {
+            channel.retire();
+        }
         Region.delete(path);
-        channel.close();
+        publishers.forEach(publisher -> publisher.channel.close());
+        publishers.clear();
         create();
     }
 
     void close() {
-        channel.close();
+        publishers.forEach(publisher -> publisher.channel.close());
         bridgeDied();
         Region.delete(path);
     }

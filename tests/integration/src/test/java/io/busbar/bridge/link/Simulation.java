@@ -64,8 +64,8 @@ final class Simulation implements AutoCloseable {
         final String name = "busbar-sim-" + ProcessHandle.current().pid() + "-"
                 + Thread.currentThread().threadId();
         route = new Route("s", "b", "r", List.of("sim"), Route.Slow.HOLD, true);
-        source = new SimSource(network, SHM.resolve(name + "-source"));
-        replica = new SimReplica(network, SHM.resolve(name + "-replica"));
+        source = new SimSource(network, SHM.resolve(name + "-source"), random.nextInt(3) == 0);
+        replica = new SimReplica(network, SHM.resolve(name + "-replica"), source.neverCommitted);
     }
 
     private static LinkSettings settings(final String name) {
@@ -80,13 +80,14 @@ final class Simulation implements AutoCloseable {
             step();
         }
         network.calm = true;
+        source.settle();
         // What went with a deleted source is seen to be missing when something comes after it.
         boolean last = !deleted;
-        for (int i = 0; i < CALM_STEPS && !isViolated() && !(last && replica.expected == source.published); i++) {
+        for (int i = 0; i < CALM_STEPS && !isViolated() && !(last && replica.passDead() == source.published); i++) {
             last = last || source.publishOne();
             step();
         }
-        if (!isViolated() && replica.expected != source.published) {
+        if (!isViolated() && replica.passDead() != source.published) {
             violation = "published " + source.published + ", received " + replica.expected + "; "
                     + (link == null ? "no link" : link.status());
         }
@@ -248,7 +249,8 @@ final class Simulation implements AutoCloseable {
                 || reason == Reason.PROTOCOL
                 || reason == Reason.CORRUPT
                 || reason == Reason.POSITION
-                || reason == Reason.AUTHENTICATION;
+                || reason == Reason.AUTHENTICATION
+                || reason == Reason.OTHER && !deleted;
         if (wrong && violation == null && !(deleted && what == LinkEvents.Kind.GAP)) {
             violation = name + " " + what + " " + reason + " " + detail;
         }

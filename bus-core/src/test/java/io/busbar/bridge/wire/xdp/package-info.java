@@ -1,0 +1,2 @@
+/** The wire xdp between network namespaces. */
+package io.busbar.bridge.wire.xdp;

@@ -1,0 +1,2 @@
+/** Tests of sockets, filter and tables. */
+package io.busbar.xdp;

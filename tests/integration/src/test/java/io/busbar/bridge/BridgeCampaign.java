@@ -1,0 +1,119 @@
+package io.busbar.bridge;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Kills both bridges and cuts the network between them while messages go over all wires at once, spread over the way of
+ * the slowest: each wire goes on after each cut and each kill before the next.
+ */
+final class BridgeCampaign {
+    private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    /** Longer than a peer may be silent. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
+    /** One cut in so many is a long one. */
+    private static final int LONG_CUTS = 40;
+
+    private final BridgedHosts hosts;
+    private final Namespaces network;
+    private final List<Exchange> exchanges;
+    private final Random random;
+    private final Deque<Runnable> events = new ArrayDeque<>();
+    private int all;
+    private int cuts;
+    private long healAt;
+    private boolean cut;
+
+    /** @param network null if there is none to be cut */
+    BridgeCampaign(
+            final BridgedHosts hosts, final Namespaces network, final List<Exchange> exchanges, final long seed) {
+        this.hosts = hosts;
+        this.network = network;
+        this.exchanges = exchanges;
+        random = new Random(seed);
+    }
+
+    /** Runs until all messages have arrived; {@code kills} of each bridge. */
+    void run(final int wantedCuts, final int kills) {
+        final List<Runnable> order = new ArrayList<>();
+        for (int i = 0; i < kills; i++) {
+            order.add(hosts.source::kill);
+            order.add(hosts.replica::kill);
+        }
+        for (int i = 0; i < wantedCuts; i++) {
+            order.add(this::cut);
+        }
+        Collections.shuffle(order, random);
+        events.addAll(order);
+        all = events.size();
+        try {
+            while (!exchanges.stream().allMatch(Exchange::isDone)) {
+                exchanges.forEach(Exchange::step);
+                disturb();
+            }
+            // Whatever may still come is too much.
+            exchanges.forEach(Exchange::step);
+        } catch (final AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; " + cuts + " cuts, " + hosts.source.kills() + " and "
+                    + hosts.replica.kills() + " kills; " + hosts.story());
+        }
+        if (!events.isEmpty() || cuts != wantedCuts) {
+            throw new AssertionError(events.size() + " cuts and kills did not take place");
+        }
+    }
+
+    int cuts() {
+        return cuts;
+    }
+
+    private void disturb() {
+        if (cut) {
+            if (System.nanoTime() - healAt > 0) {
+                network.heal();
+                cut = false;
+            }
+            return;
+        }
+        final boolean due = !events.isEmpty() && least() * (all + 1) >= all - events.size() + 1;
+        if (due) {
+            awaitReplacements();
+            events.poll().run();
+        }
+    }
+
+    /** A JVM may take longer to start than messages to arrive. */
+    private void awaitReplacements() {
+        while (!hosts.source.isReplaceable() || !hosts.replica.isReplaceable()) {
+            LockSupport.parkNanos(SHORT_NANOS / 10);
+        }
+        exchanges.forEach(Exchange::resume);
+    }
+
+    private double least() {
+        double least = 1;
+        for (final Exchange each : exchanges) {
+            least = Math.min(least, each.progress());
+        }
+        return least;
+    }
+
+    private void cut() {
+        final long longest = random.nextInt(LONG_CUTS) == 0 ? LONG_NANOS : SHORT_NANOS;
+        switch (cuts++ % 4) {
+            case 0 -> network.drop();
+            case 1 -> network.reset();
+            case 2 -> network.down();
+            default -> network.lose();
+        }
+        healAt = System.nanoTime() + longest / 4 + (long) (random.nextDouble() * longest * 3 / 4);
+        cut = true;
+    }
+}
