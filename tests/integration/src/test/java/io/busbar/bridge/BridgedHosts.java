@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class BridgedHosts implements AutoCloseable {
     static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
+    static final String SECRET = "a secret of some length";
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     final Daemon source;
@@ -30,6 +31,8 @@ final class BridgedHosts implements AutoCloseable {
     final Bus far;
     final List<Publication> publications = new ArrayList<>();
     final List<Subscription> subscriptions = new ArrayList<>();
+    private final String listen;
+    private final String sourceConfig;
 
     /** On one host, over loopback. */
     static BridgedHosts onLoopback(final Path directory, final List<TestedWire> wires, final ChannelOptions channel)
@@ -54,8 +57,9 @@ final class BridgedHosts implements AutoCloseable {
             final String listen,
             final Namespaces network)
             throws IOException {
+        this.listen = listen;
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
-        final Path key = Files.writeString(directory.resolve("key"), "a secret of some length");
+        final Path key = Files.writeString(directory.resolve("key"), SECRET);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         near = Bus.open("a", options);
         far = Bus.open("b", options);
@@ -75,7 +79,8 @@ final class BridgedHosts implements AutoCloseable {
                     .append(wire.name())
                     .append("\"]\n");
         }
-        b.append("[[accept]]\npeer = \"a\"\n");
+        b.append("[[accept]]\npeer = \"a\"\n[[accept]]\npeer = \"mallory\"\nchannels = [\"m\"]\n");
+        sourceConfig = a.toString();
         final String[] none = {};
         replica = new Daemon(directory.resolve("b.toml"), b.toString(), network == null ? none : network.prefixB());
         source = new Daemon(directory.resolve("a.toml"), a.toString(), network == null ? none : network.prefixA());
@@ -97,6 +102,17 @@ final class BridgedHosts implements AutoCloseable {
             }
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** Where the replica's bridge listens. */
+    int port() {
+        return Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
+    }
+
+    /** Has the source's bridge carry another channel to a peer of this host. */
+    void addRoute(final String channel, final String peer, final int port) {
+        source.configure(sourceConfig + "[[peer]]\nname = \"" + peer + "\"\naddress = \"127.0.0.1:" + port
+                + "\"\n[[route]]\nchannel = \"" + channel + "\"\npeer = \"" + peer + "\"\nwires = [\"tcp\"]\n");
     }
 
     String story() {
