@@ -6,6 +6,7 @@ module io.busbar {
     requires static io.busbar.codecs;
     requires static info.picocli;
     requires static org.tomlj;
+    requires static jdk.unsupported; // SIGHUP, for the daemon
 
     exports io.busbar;
     exports io.busbar.bridge;

@@ -144,8 +144,8 @@ final class Peering {
         }
     }
 
-    /** Tells the peer why, if it can still be told, and closes. */
-    void end(final Message last) {
+    /** Tells the peer why the session ends, if it can still be told. Before its path is seen to break. */
+    void farewell(final Message last) {
         try {
             if (last != null && control.isOpen()) {
                 offer(last);
@@ -153,6 +153,9 @@ final class Peering {
         } catch (final WireException e) {
             // It is over already.
         }
+    }
+
+    void close() {
         control.close();
     }
 

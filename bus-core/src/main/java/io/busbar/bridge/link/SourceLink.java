@@ -119,7 +119,7 @@ public class SourceLink implements AutoCloseable {
         } catch (final LinkException e) {
             end(e.reason(), e.getMessage(), e.isTold());
         } catch (final WireException e) {
-            end(Reason.BROKEN, e.getMessage(), false);
+            onBroken(e);
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
         } catch (final RuntimeException e) {
@@ -127,6 +127,20 @@ public class SourceLink implements AutoCloseable {
             end(Reason.OTHER, e.toString(), false);
         }
         return 1;
+    }
+
+    /** The path breaks when the peer ends it; the control connection may tell why. */
+    private void onBroken(final WireException broken) {
+        try {
+            if (peering != null) {
+                peering.poll(now, message -> {});
+            }
+            end(Reason.BROKEN, broken.getMessage(), false);
+        } catch (final LinkException e) {
+            end(e.reason(), e.getMessage(), e.isTold());
+        } catch (final WireException e) {
+            end(Reason.BROKEN, broken.getMessage(), false);
+        }
     }
 
     private int step() throws LinkException, WireException {
@@ -331,12 +345,15 @@ public class SourceLink implements AutoCloseable {
 
     /** The path first: the source's hold may be given up only when no wire reads its memory. */
     private void endSession(final Message last) {
+        if (peering != null) {
+            peering.farewell(last);
+        }
         if (sender != null) {
             sender.close();
             sender = null;
         }
         if (peering != null) {
-            peering.end(last);
+            peering.close();
             peering = null;
         }
         wire = "";
@@ -354,6 +371,25 @@ public class SourceLink implements AutoCloseable {
         if (sender != null) {
             descriptors.accept(sender.descriptor());
         }
+    }
+
+    /**
+     * How long it may be left alone unless one of its descriptors becomes readable or its source's doorbell rings, in
+     * ns; 0 if it has to be looked at.
+     */
+    public long quietNanos(final long nowNanos) {
+        if (!source.isOpen() || state == State.CLOSED) {
+            return Long.MAX_VALUE;
+        }
+        if (state == State.IDLE) {
+            return nextAttempt == Long.MIN_VALUE ? 0 : Math.max(0, nextAttempt - nowNanos);
+        }
+        final boolean quiet = state == State.STREAMING
+                && source.reader().held() == farthest
+                && taken == farthest
+                && sender.descriptor() >= 0
+                && peering.descriptor() >= 0;
+        return quiet ? Long.MAX_VALUE : 0;
     }
 
     /** Adds what it reads the source by, if that is there: who sleeps must wake when something is published. */

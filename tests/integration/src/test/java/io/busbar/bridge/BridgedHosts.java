@@ -37,17 +37,24 @@ final class BridgedHosts implements AutoCloseable {
     /** On one host, over loopback. */
     static BridgedHosts onLoopback(final Path directory, final List<TestedWire> wires, final ChannelOptions channel)
             throws IOException {
+        return onLoopback(directory, wires, channel, "backoff");
+    }
+
+    /** On one host, with bridges that idle in this way. */
+    static BridgedHosts onLoopback(
+            final Path directory, final List<TestedWire> wires, final ChannelOptions channel, final String idle)
+            throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final int port = free.getLocalPort();
             free.close();
-            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null);
+            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null, idle);
         }
     }
 
     /** On two. */
     static BridgedHosts in(final Namespaces network, final Path directory, final List<TestedWire> wires)
             throws IOException {
-        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network);
+        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network, "backoff");
     }
 
     private BridgedHosts(
@@ -55,7 +62,8 @@ final class BridgedHosts implements AutoCloseable {
             final List<TestedWire> wires,
             final ChannelOptions channel,
             final String listen,
-            final Namespaces network)
+            final Namespaces network,
+            final String idle)
             throws IOException {
         this.listen = listen;
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
@@ -63,7 +71,7 @@ final class BridgedHosts implements AutoCloseable {
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         near = Bus.open("a", options);
         far = Bus.open("b", options);
-        final String common = "directory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
+        final String common = "idle = \"" + idle + "\"\ndirectory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
         final StringBuilder a = new StringBuilder("name = \"a\"\nbus = \"a\"\n" + common);
         final StringBuilder b = new StringBuilder("name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common);
         for (final TestedWire wire : wires) {
