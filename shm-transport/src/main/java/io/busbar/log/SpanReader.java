@@ -84,7 +84,7 @@ public final class SpanReader implements AutoCloseable {
      *
      * @param name   any number but 0, of one living owner at a time
      * @param oldest as {@link #join}, if nobody of that name has been here
-     * @throws ChannelBusyException if all subscriber slots have owners
+     * @throws ChannelBusyException if all subscriber slots have owners, or somebody of that name lives
      */
     public static SpanReader joinDurable(final Channel channel, final long name, final boolean oldest) {
         return joinDurable(channel, name, oldest, System::nanoTime);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon as a service: what it tells systemd, and what signals do to it. */
-class ServiceTest {
+class DaemonServiceTest {
     private static final int TERMINATED = 128 + 15;
     private static final int PATIENCE_SECONDS = 60;
     private static final String PEER = "[[peer]]\nname = \"b\"\naddress = \"127.0.0.1:1\"\n";
