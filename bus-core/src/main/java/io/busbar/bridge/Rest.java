@@ -9,8 +9,8 @@ import java.util.function.IntSupplier;
  * 50: descriptors and doorbells wake, heartbeats and other threads' wishes have time.
  *
  * <p>Connections come and go with work, and are told to epoll before the first long sleep after it. Looks at the door
- * and at control connections are limited in their rate, so that a descriptor may have become readable and not been looked at: a long
- * sleep comes only after some short ones in which nothing happened.
+ * and at control connections are limited in their rate, so that a descriptor may have become readable and not been
+ * looked at: a long sleep comes only after some short ones in which nothing happened.
  */
 final class Rest {
     static final long SHORT_NANOS = 1_000_000;

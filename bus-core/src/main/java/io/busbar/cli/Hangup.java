@@ -4,8 +4,8 @@ import java.lang.reflect.Proxy;
 
 /**
  * SIGHUP, by which daemons are told to read their configuration again. The JDK has no other way to take a signal than
- * sun.misc.Signal of its module jdk.unsupported; by reflection, because the compiler warns of its use and cannot be told
- * not to.
+ * sun.misc.Signal of its module jdk.unsupported; by reflection, because the compiler warns of its use and cannot be
+ * told not to.
  */
 final class Hangup {
     private Hangup() {}

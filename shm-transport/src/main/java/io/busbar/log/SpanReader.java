@@ -90,7 +90,7 @@ public final class SpanReader implements AutoCloseable {
         return joinDurable(channel, name, oldest, System::nanoTime);
     }
 
-    /** As {@link #joinDurable(Channel, long, boolean)}, with the clock of {@link #join(Channel, boolean, LongSupplier)}. */
+    /** As {@link #joinDurable(Channel, long, boolean)}, with a clock as for {@link #join}. */
     public static SpanReader joinDurable(
             final Channel channel, final long name, final boolean oldest, final LongSupplier clock) {
         checkAccess(channel);
@@ -251,8 +251,8 @@ public final class SpanReader implements AutoCloseable {
 
     /**
      * Where the committed record at a position ends; the position itself if there is none. The one place that judges
-     * whether bytes may be sent. A dead publisher's claim is a record as soon as it is padding, which it stays: what was
-     * sent of it can be sent again, by this process or the next.
+     * whether bytes may be sent. A dead publisher's claim is a record as soon as it is padding, which it stays: what
+     * was sent of it can be sent again, by this process or the next.
      */
     private long recordEnd(final long position) {
         if (!channel.isStamped(position) && (gaps == null || !gaps.pad(position))) {

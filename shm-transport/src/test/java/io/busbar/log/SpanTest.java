@@ -175,7 +175,10 @@ class SpanTest {
             final Channel second = source.attach(Access.READ_ONLY);
             final ChannelBusyException busy =
                     assertThrows(ChannelBusyException.class, () -> SpanReader.joinDurable(second, 7, true));
-            assertTrue(busy.getMessage().contains("process " + ProcessHandle.current().pid()), busy.getMessage());
+            assertTrue(
+                    busy.getMessage()
+                            .contains("process " + ProcessHandle.current().pid()),
+                    busy.getMessage());
             source.kill(first);
             SpanReader.joinDurable(second, 7, true).forget();
             // Nothing is left that would hold for nobody.

@@ -109,7 +109,8 @@ public class ReplicaLink implements AutoCloseable {
         } catch (final LinkException e) {
             end(e.reason(), e.getMessage(), e.isTold());
         } catch (final WireException e) {
-            onBroken(e);
+            final LinkException why = Peering.why(peering, e);
+            end(why.reason(), why.getMessage(), why.isTold());
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
         } catch (final RuntimeException e) {
@@ -117,18 +118,6 @@ public class ReplicaLink implements AutoCloseable {
             end(Reason.OTHER, e.toString(), false);
         }
         return 1;
-    }
-
-    /** The path breaks when the peer ends it; the control connection may tell why. */
-    private void onBroken(final WireException broken) {
-        try {
-            peering.poll(now, message -> {});
-            end(Reason.BROKEN, broken.getMessage(), false);
-        } catch (final LinkException e) {
-            end(e.reason(), e.getMessage(), e.isTold());
-        } catch (final WireException e) {
-            end(Reason.BROKEN, broken.getMessage(), false);
-        }
     }
 
     private int step() throws LinkException, WireException {

@@ -71,7 +71,8 @@ final class BridgedHosts implements AutoCloseable {
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         near = Bus.open("a", options);
         far = Bus.open("b", options);
-        final String common = "idle = \"" + idle + "\"\ndirectory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
+        final String common =
+                "idle = \"" + idle + "\"\ndirectory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
         final StringBuilder a = new StringBuilder("name = \"a\"\nbus = \"a\"\n" + common);
         final StringBuilder b = new StringBuilder("name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common);
         for (final TestedWire wire : wires) {

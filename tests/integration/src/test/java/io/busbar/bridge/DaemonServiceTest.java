@@ -118,11 +118,7 @@ class DaemonServiceTest {
         final List<TestedWire> wires = List.of(TestedWire.of("tcp"));
         try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, wires, BridgedHosts.CHANNEL)) {
             final Exchange exchange = new Exchange(
-                    "tcp",
-                    Exchange::small,
-                    60_000,
-                    hosts.publications.getFirst(),
-                    hosts.subscriptions.getFirst());
+                    "tcp", Exchange::small, 60_000, hosts.publications.getFirst(), hosts.subscriptions.getFirst());
             while (exchange.received() < 20_000) {
                 exchange.step();
             }

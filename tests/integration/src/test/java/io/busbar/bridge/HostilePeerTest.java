@@ -57,7 +57,11 @@ class HostilePeerTest {
     void start() throws IOException {
         hosts = BridgedHosts.onLoopback(directory, WIRES, BridgedHosts.CHANNEL);
         good = new Exchange(
-                "the good link", Exchange::small, Long.MAX_VALUE, hosts.publications.getFirst(), hosts.subscriptions.getFirst());
+                "the good link",
+                Exchange::small,
+                Long.MAX_VALUE,
+                hosts.publications.getFirst(),
+                hosts.subscriptions.getFirst());
         meanwhile();
         memory = memory(hosts.replica) + memory(hosts.source);
         descriptors = descriptors(hosts.replica) + descriptors(hosts.source);
@@ -91,7 +95,9 @@ class HostilePeerTest {
         final long start = System.nanoTime();
         while (!condition.call()) {
             good.step();
-            assertTrue(System.nanoTime() - start < DEADLINE_NANOS, () -> "not in a minute: " + what + "; " + hosts.story());
+            assertTrue(
+                    System.nanoTime() - start < DEADLINE_NANOS,
+                    () -> "not in a minute: " + what + "; " + hosts.story());
         }
     }
 

@@ -31,11 +31,7 @@ class RestTest {
             for (int round = 0; round < 2; round++) {
                 // The second time, they are woken from a long sleep.
                 final Exchange exchange = new Exchange(
-                        "tcp",
-                        Exchange::small,
-                        5_000,
-                        hosts.publications.getFirst(),
-                        hosts.subscriptions.getFirst());
+                        "tcp", Exchange::small, 5_000, hosts.publications.getFirst(), hosts.subscriptions.getFirst());
                 while (!exchange.isDone()) {
                     exchange.step();
                 }

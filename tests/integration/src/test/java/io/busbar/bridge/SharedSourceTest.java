@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A channel of several publishers, in processes of their own, which are killed in the middle of claims while two bridges
- * carry it; the bridges are killed, too. A subscriber here and one there receive the same, in the same order.
+ * A channel of several publishers, in processes of their own, which are killed in the middle of claims while two
+ * bridges carry it; the bridges are killed, too. A subscriber here and one there receive the same, in the same order.
  */
 class SharedSourceTest {
     private static final int VICTIMS = 3;
@@ -57,8 +57,7 @@ class SharedSourceTest {
         System.out.println("seed " + seed);
         ledger = new Ledger(directory.resolve("ledger"), LIVES);
         try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, WIRE, CHANNEL)) {
-            near = hosts.near.addSubscription(
-                    WIRE.getFirst().channel(), SubscriptionOptions.DEFAULT.fromOldest());
+            near = hosts.near.addSubscription(WIRE.getFirst().channel(), SubscriptionOptions.DEFAULT.fromOldest());
             far = hosts.subscriptions.getFirst();
             try (Standby standby = new Standby(2, this::prepare)) {
                 run(hosts, standby);
@@ -124,7 +123,9 @@ class SharedSourceTest {
         final long last = LIVES - 1L;
         final UnsafeBuffer record = new UnsafeBuffer(new byte[script.maxPayload()]);
         script.write(record, 0, last, 0, Found.NOTHING);
-        until("room for the last record", () -> hosts.publications.getFirst().offer(0, record, 0, script.length(last, 0)) > 0);
+        until(
+                "room for the last record",
+                () -> hosts.publications.getFirst().offer(0, record, 0, script.length(last, 0)) > 0);
         until("the last record", () -> seenNear.published(last) == 1 && seenFar.published(last) == 1);
         for (long life = 0; life < nextLife; life++) {
             final long received = seenFar.published(life);

@@ -64,9 +64,9 @@ public final class NotifySocket implements AutoCloseable {
     /** Waits for the next datagram. */
     public String receive() {
         try {
-            final long length = (long) function(
-                            "recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
-                    .invokeExact(fd, buffer, (long) MAX, 0);
+            final long length =
+                    (long) function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
+                            .invokeExact(fd, buffer, (long) MAX, 0);
             if (length < 0) {
                 throw new AssertionError("nothing was told in time");
             }
@@ -81,8 +81,8 @@ public final class NotifySocket implements AutoCloseable {
     @Override
     public void close() {
         try {
-            final int closed =
-                    (int) function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(fd);
+            final int closed = (int)
+                    function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(fd);
             if (closed != 0) {
                 throw new AssertionError("close: " + closed);
             }

@@ -76,7 +76,7 @@ public final class RawPeer implements AutoCloseable {
         return path;
     }
 
-    /** As the replica: accepts the link that the source opens, with all the credit there may be; data comes to a port. */
+    /** As the replica: accepts the link that the source opens, with all the credit there may be. */
     public void accept(final int dataPort) throws IOException, LinkException {
         final Open open = (Open) receive();
         final byte[] ticket =
