@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Carries the capture and many small messages over all wires at once, between two network"
                 + " namespaces, while the network is cut and the bridges are killed; each message has to arrive once,"
-                + " in order, with the same bytes. Exit status 1 if one does not. Needs root, ip, nft, and BUSBAR_DATA.")
+                + " in order, with the same bytes. Exit status 1 if one does not. Needs root, ip and nft, and takes the"
+                + " capture from BUSBAR_DATA.")
 public final class BridgeTortureCommand implements Callable<Integer> {
     @Option(names = "--wire", paramLabel = "WIRE", description = "one of them; may be repeated (default: all)")
     private List<String> names = List.of();
