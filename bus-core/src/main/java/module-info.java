@@ -8,6 +8,7 @@ module io.busbar {
     requires static io.aeron.client;
     requires static io.aeron.driver;
     requires static org.tomlj;
+    requires static jdk.unsupported; // SIGHUP, for the daemon
 
     exports io.busbar;
     exports io.busbar.bridge;

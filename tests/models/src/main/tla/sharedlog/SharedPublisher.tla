@@ -40,7 +40,7 @@ Claim(i) ==
 Again(i) ==
     /\ pub[i].pc = "again"
     /\ LET p == [pub[i] EXCEPT !.t = T, !.left = {}, !.low = Max, !.v = Nobody]
-       IN  Set(i, IF Needed(p) <= Last THEN Proceed(p) ELSE Rest(p))
+       IN  Set(i, IF p.shape # <<>> /\ Needed(p) <= Last THEN Proceed(p) ELSE Rest(p))
     /\ UNCHANGED <<shared, sub, crashes, ghosts>>
 
 \* All that has to be taken back of a lost claim. Two losers would hold each other back for good.
@@ -224,6 +224,14 @@ Lock(i) ==
        ELSE Go(i, "again") /\ UNCHANGED change
     /\ UNCHANGED <<memory, T, W, held, end, origin, won, backlog, gen, mark, cursor, sub, crashes, ghosts>>
 
+\* Somebody who is held back by nobody, and publishes nothing: a bridge that has met the claim. At any time, of any
+\* dead publisher, because nothing but the death makes it right.
+TidyUp(i) ==
+    /\ Tidying
+    /\ pub[i].pc = "idle"
+    /\ \E v \in Others(i) : Dead(v) /\ held[v] # Max /\ Set(i, [pub[i] EXCEPT !.pc = "lock", !.v = v, !.shape = <<>>])
+    /\ UNCHANGED <<shared, sub, crashes, ghosts>>
+
 Check(i) ==
     /\ pub[i].pc = "check"
     /\ Go(i, IF Dead(pub[i].v) THEN "recover" ELSE "unlock")
@@ -366,5 +374,5 @@ PublisherWork(i) ==
     \/ Raise(i) \/ StoreW(i) \/ Scan(i) \/ Blocked(i)
     \/ Lock(i) \/ Check(i) \/ Recover(i) \/ Prove(i) \/ Pad(i) \/ PadStamp(i) \/ Clear(i) \/ Unlock(i)
     \/ TakeChange(i) \/ TakeBackMark(i) \/ Count(i) \/ Reset(i) \/ Confirm(i) \/ StoreOthersWon(i)
-PublisherNext(i) == PublisherWork(i) \/ Claim(i) \/ GiveUp(i) \/ Crash(i) \/ TakeOwner(i)
+PublisherNext(i) == PublisherWork(i) \/ Claim(i) \/ TidyUp(i) \/ GiveUp(i) \/ Crash(i) \/ TakeOwner(i)
 =============================================================================

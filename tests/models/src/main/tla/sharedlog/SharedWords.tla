@@ -17,6 +17,7 @@ CONSTANTS
     Crashes,    \* how often a publisher is killed
     Entering,   \* how subscribers begin: "in" from position 0 on, or "out", to join wherever a claim starts
     Ending,     \* whether subscribers leave and die
+    Tidying,    \* whether dead publishers are recovered by those whom they do not hold back, too
     Mutant      \* "none", or the one thing done wrong
 
 VARIABLES

@@ -129,6 +129,11 @@ public final class Bridge implements AutoCloseable {
         return agent.awaitStatus();
     }
 
+    /** Whether its thread does its work. Waits for it, up to a second. */
+    public boolean isResponsive() {
+        return agent.isResponsive();
+    }
+
     /** The port on which peers come in, which the kernel may have chosen; -1 if none do. */
     public int port() {
         return agent.port();

@@ -220,6 +220,19 @@ final class BridgeAgent implements Agent {
         }
     }
 
+    /** How long nothing has to be looked at that neither makes a descriptor readable nor rings a doorbell, in ns. */
+    long quietNanos() {
+        final long now = System.nanoTime();
+        long quiet = Long.MAX_VALUE;
+        for (final SourceLink link : linkList) {
+            quiet = Math.min(quiet, link.quietNanos(now));
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            quiet = Math.min(quiet, answers.get(i).quietNanos());
+        }
+        return listener != null && listener.descriptor() < 0 ? 0 : quiet;
+    }
+
     void watch(final IntConsumer descriptors) {
         if (listener != null) {
             descriptors.accept(listener.descriptor());
@@ -236,8 +249,18 @@ final class BridgeAgent implements Agent {
     }
 
     List<LinkStatus> awaitStatus() {
+        final List<LinkStatus> status = ask();
+        return status == null ? List.of() : status;
+    }
+
+    boolean isResponsive() {
+        return ask() != null;
+    }
+
+    /** Has the agent's thread tell of its links; null if it does not within a second. */
+    private List<LinkStatus> ask() {
         if (closed) {
-            return List.of();
+            return null;
         }
         final CompletableFuture<List<LinkStatus>> future = new CompletableFuture<>();
         final CompletableFuture<List<LinkStatus>> shared =
@@ -245,10 +268,10 @@ final class BridgeAgent implements Agent {
         try {
             return shared.get(1, TimeUnit.SECONDS);
         } catch (final TimeoutException | ExecutionException e) {
-            return List.of();
+            return null;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return null;
         }
     }
 

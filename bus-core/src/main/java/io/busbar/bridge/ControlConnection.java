@@ -118,6 +118,11 @@ final class ControlConnection implements Control {
     }
 
     @Override
+    public void lookAgain() {
+        lastLook = System.nanoTime() - LOOK_NANOS;
+    }
+
+    @Override
     public int descriptor() {
         return socket.descriptor();
     }

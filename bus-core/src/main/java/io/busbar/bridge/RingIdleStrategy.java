@@ -9,32 +9,30 @@ import java.util.List;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Sleeps until the network has something or a source publishes, in one system call by the ring of the wire uring, and
- * for a millisecond at most: subscribers of replicas ring no doorbell when they give credit.
+ * Sleeps until the network has something or a source publishes, in one system call by the ring of the wire uring. How
+ * long at most is told by {@link Rest}.
  */
 final class RingIdleStrategy implements IdleStrategy {
-    private static final long LONGEST_NANOS = 1_000_000;
     private static final int SPINS = 20;
-
-    /** After so many sleeps, all descriptors are told again: connections come and go. */
-    private static final int REFRESH = 50;
 
     private final BridgeAgent agent;
     private final UringWire wire;
     private final Epoll epoll = new Epoll();
     private final List<SpanReader> sources = new ArrayList<>();
     private int spins;
-    private int sleeps;
+    private final Rest rest;
 
     RingIdleStrategy(final BridgeAgent agent, final UringWire wire) {
         this.agent = agent;
         this.wire = wire;
+        rest = new Rest(agent, epoll, wire::descriptor);
     }
 
     @Override
     public void idle(final int workCount) {
         if (workCount > 0) {
             spins = 0;
+            rest.disturb();
         } else {
             idle();
         }
@@ -46,19 +44,18 @@ final class RingIdleStrategy implements IdleStrategy {
             Thread.onSpinWait();
             return;
         }
-        if (sleeps++ % REFRESH == 0) {
-            agent.watch(descriptor -> {
-                if (descriptor >= 0 && descriptor != wire.descriptor()) {
-                    epoll.add(descriptor);
-                }
-            });
-        }
+        final long nanos = rest.nanos();
         // What was readable so far is looked at below; what becomes so from now on wakes.
-        epoll.await(0);
+        if (epoll.await(0) > 0) {
+            rest.disturb();
+            return;
+        }
         sources.clear();
         agent.sources(sources);
         try {
-            wire.sleep(sources, epoll.descriptor(), this::look, LONGEST_NANOS);
+            if (wire.sleep(sources, epoll.descriptor(), this::look, nanos)) {
+                rest.disturb();
+            }
         } catch (final WireException e) {
             throw new IllegalStateException(e);
         }

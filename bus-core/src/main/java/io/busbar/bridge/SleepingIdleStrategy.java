@@ -1,32 +1,35 @@
 package io.busbar.bridge;
 
 import io.busbar.linux.Epoll;
+import io.busbar.log.SpanReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Sleeps until the network has something, and for a millisecond at most: the logs of sources ring no descriptor, so
- * they are looked at each time. Costs some hundred system calls a second while nothing happens.
+ * Sleeps until the network has something, by epoll, see {@link Rest}. The logs of sources ring no descriptor, so while
+ * there are any they are looked at each millisecond, which costs some hundred system calls a second.
  */
 final class SleepingIdleStrategy implements IdleStrategy {
-    private static final int LONGEST_MILLIS = 1;
     private static final int SPINS = 20;
-
-    /** After so many sleeps, all descriptors are told again: connections come and go. */
-    private static final int REFRESH = 50;
 
     private final BridgeAgent agent;
     private final Epoll epoll = new Epoll();
+    private final Rest rest;
+    private final List<SpanReader> sources = new ArrayList<>();
     private int spins;
-    private int sleeps;
 
     SleepingIdleStrategy(final BridgeAgent agent) {
         this.agent = agent;
+        rest = new Rest(agent, epoll, () -> -1);
     }
 
     @Override
     public void idle(final int workCount) {
         if (workCount > 0) {
             spins = 0;
+            rest.disturb();
         } else {
             idle();
         }
@@ -38,14 +41,13 @@ final class SleepingIdleStrategy implements IdleStrategy {
             Thread.onSpinWait();
             return;
         }
-        if (sleeps++ % REFRESH == 0) {
-            agent.watch(descriptor -> {
-                if (descriptor >= 0) {
-                    epoll.add(descriptor);
-                }
-            });
+        sources.clear();
+        agent.sources(sources);
+        final long nanos = rest.nanos();
+        final long longest = sources.isEmpty() ? nanos : Rest.SHORT_NANOS;
+        if (epoll.await((int) TimeUnit.NANOSECONDS.toMillis(longest)) > 0) {
+            rest.disturb();
         }
-        epoll.await(LONGEST_MILLIS);
     }
 
     @Override

@@ -8,8 +8,6 @@ import io.busbar.bridge.ConfigReader;
 import io.busbar.bridge.link.Reason;
 import io.busbar.bridge.wire.WireProbe;
 import io.busbar.bridge.wire.tcp.Sockets;
-import io.busbar.linux.LinuxException;
-import io.busbar.linux.Un;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -20,8 +18,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Carries channels to and from other hosts, until it is stopped. Peers, routes and accepts are taken"
-                        + " over from the file when it changes.")
+                        + " over from the file when it changes, and on SIGHUP.")
 final class BridgeCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 500;
 
@@ -56,6 +56,14 @@ final class BridgeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private enum Request {
+        RELOAD,
+        STOP
+    }
+
+    private FileTime seen;
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+
     @Override
     public Integer call() throws Exception {
         if (probe && file == null) {
@@ -64,6 +72,8 @@ final class BridgeCommand implements Callable<Integer> {
         if (file == null) {
             throw new ParameterException(spec.commandLine(), "Say --config FILE, or --probe.");
         }
+        // Before it is read: what is written after this is a change.
+        seen = modified();
         final BridgeConfig config;
         try {
             config = ConfigReader.read(file);
@@ -92,10 +102,9 @@ final class BridgeCommand implements Callable<Integer> {
     }
 
     private void run(final BridgeConfig config) throws Exception {
-        final CountDownLatch stop = new CountDownLatch(1);
         final CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
+            requests.add(Request.STOP);
             try {
                 if (!stopped.await(5, TimeUnit.SECONDS)) {
                     say("did not stop in time");
@@ -104,20 +113,40 @@ final class BridgeCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }));
+        if (!Hangup.call(() -> requests.add(Request.RELOAD))) {
+            say("does not reload on SIGHUP here, only when the file changes");
+        }
+        final ServiceManager systemd = new ServiceManager(System.getenv(), this::say);
         try (Bridge bridge = Bridge.launch(config, new Printed())) {
             say("ready, port " + bridge.port());
-            tellSystemd("READY=1");
-            FileTime seen = modified();
-            while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                final FileTime now = modified();
-                if (!now.equals(seen)) {
-                    seen = now;
-                    reload(bridge);
-                }
-            }
-            tellSystemd("STOPPING=1");
+            systemd.ready();
+            serve(bridge, systemd);
+            systemd.stopping();
         } finally {
             stopped.countDown();
+        }
+        say("stopped");
+    }
+
+    /** Until it is told to stop. */
+    private void serve(final Bridge bridge, final ServiceManager systemd) throws InterruptedException {
+        final long watchdog = systemd.watchdogMillis();
+        final long look = watchdog == 0 ? LOOK_MILLIS : Math.min(LOOK_MILLIS, watchdog);
+        for (; ; ) {
+            final Request request = requests.poll(look, TimeUnit.MILLISECONDS);
+            if (request == Request.STOP) {
+                return;
+            }
+            final FileTime now = modified();
+            if (request == Request.RELOAD || !now.equals(seen)) {
+                seen = now;
+                systemd.reloading();
+                reload(bridge);
+                systemd.ready();
+            }
+            if (watchdog != 0 && bridge.isResponsive()) {
+                systemd.alive();
+            }
         }
     }
 
@@ -142,19 +171,6 @@ final class BridgeCommand implements Callable<Integer> {
     private void complain(final ConfigException e) {
         e.mistakes().forEach(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
-    }
-
-    /** What Type=notify of systemd waits for; nothing is done where nobody does. */
-    private void tellSystemd(final String state) {
-        final String socket = System.getenv("NOTIFY_SOCKET");
-        if (socket == null || socket.isEmpty()) {
-            return;
-        }
-        try {
-            Un.send(socket, state);
-        } catch (final LinuxException e) {
-            say("cannot tell systemd: " + e.getMessage());
-        }
     }
 
     private PrintWriter out() {

@@ -84,13 +84,13 @@ public final class SpanReader implements AutoCloseable {
      *
      * @param name   any number but 0, of one living owner at a time
      * @param oldest as {@link #join}, if nobody of that name has been here
-     * @throws ChannelBusyException if all subscriber slots have owners
+     * @throws ChannelBusyException if all subscriber slots have owners, or somebody of that name lives
      */
     public static SpanReader joinDurable(final Channel channel, final long name, final boolean oldest) {
         return joinDurable(channel, name, oldest, System::nanoTime);
     }
 
-    /** As {@link #joinDurable(Channel, long, boolean)}, with the clock of {@link #join(Channel, boolean, LongSupplier)}. */
+    /** As {@link #joinDurable(Channel, long, boolean)}, with a clock as for {@link #join}. */
     public static SpanReader joinDurable(
             final Channel channel, final long name, final boolean oldest, final LongSupplier clock) {
         checkAccess(channel);
@@ -251,8 +251,8 @@ public final class SpanReader implements AutoCloseable {
 
     /**
      * Where the committed record at a position ends; the position itself if there is none. The one place that judges
-     * whether bytes may be sent. A dead publisher's claim is a record as soon as it is padding, which it stays: what was
-     * sent of it can be sent again, by this process or the next.
+     * whether bytes may be sent. A dead publisher's claim is a record as soon as it is padding, which it stays: what
+     * was sent of it can be sent again, by this process or the next.
      */
     private long recordEnd(final long position) {
         if (!channel.isStamped(position) && (gaps == null || !gaps.pad(position))) {

@@ -104,13 +104,18 @@ public final class SpanWriter implements AutoCloseable {
         return limit;
     }
 
+    /** Whether the limit is as far away as it gets, so that no subscriber's progress would raise it. */
+    public boolean hasRoom() {
+        return limit - tail > window - channel.step();
+    }
+
     /**
      * Asks the subscribers' cursors whether the limit may be raised, once it has come closer than the window.
      *
      * @return whether it was
      */
     public boolean raiseLimit() {
-        if (limit - tail > window - channel.step()) {
+        if (hasRoom()) {
             return false;
         }
         final long allowed = writeLimit.raise(tail, records, tail + window);

@@ -230,6 +230,28 @@ class SpanTest {
     }
 
     @Test
+    void shouldNotHaveTwoDurableReadersOfOneName() {
+        try (TestChannel source = new TestChannel(CAPACITY, 16, 3)) {
+            final ExclusiveAppender appender = source.appender();
+            final Channel first = source.attach(Access.READ_ONLY);
+            SpanReader.joinDurable(first, 7, true);
+            final Channel second = source.attach(Access.READ_ONLY);
+            final ChannelBusyException busy =
+                    assertThrows(ChannelBusyException.class, () -> SpanReader.joinDurable(second, 7, true));
+            assertTrue(
+                    busy.getMessage()
+                            .contains("process " + ProcessHandle.current().pid()),
+                    busy.getMessage());
+            source.kill(first);
+            SpanReader.joinDurable(second, 7, true).forget();
+            // Nothing is left that would hold for nobody.
+            for (int i = 0; i < 3 * CAPACITY / 64; i++) {
+                assertTrue(TestChannel.offer(appender, i, payload(48, i)) > 0);
+            }
+        }
+    }
+
+    @Test
     void shouldHoldForADurableReaderThatIsDeadUntilItIsForgotten() {
         try (TestChannel source = new TestChannel(CAPACITY, 16, 2)) {
             final ExclusiveAppender appender = source.appender();

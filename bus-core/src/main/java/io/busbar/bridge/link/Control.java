@@ -65,4 +65,7 @@ public interface Control extends AutoCloseable {
     /** Closes; tries to get out what waits to be sent. */
     @Override
     void close();
+
+    /** Has the next poll look for frames even if the last one has just done so: the session is about to end. */
+    default void lookAgain() {}
 }

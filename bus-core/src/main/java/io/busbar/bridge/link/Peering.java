@@ -144,8 +144,23 @@ final class Peering {
         }
     }
 
-    /** Tells the peer why, if it can still be told, and closes. */
-    void end(final Message last) {
+    /** Why a path broke: it does when the peer ends it, and what the peer has said on the control connection counts. */
+    static LinkException why(final Peering peering, final WireException broken) {
+        try {
+            if (peering != null) {
+                peering.control.lookAgain();
+                peering.poll(peering.now, message -> {});
+            }
+        } catch (final LinkException e) {
+            return e;
+        } catch (final WireException e) {
+            // That one broke, too.
+        }
+        return new LinkException(Reason.BROKEN, broken.getMessage());
+    }
+
+    /** Tells the peer why the session ends, if it can still be told. Before its path is seen to break. */
+    void farewell(final Message last) {
         try {
             if (last != null && control.isOpen()) {
                 offer(last);
@@ -153,6 +168,9 @@ final class Peering {
         } catch (final WireException e) {
             // It is over already.
         }
+    }
+
+    void close() {
         control.close();
     }
 

@@ -113,7 +113,8 @@ public class ReplicaLink implements AutoCloseable {
         } catch (final LinkException e) {
             end(e.reason(), e.getMessage(), e.isTold());
         } catch (final WireException e) {
-            end(Reason.BROKEN, e.getMessage(), false);
+            final LinkException why = Peering.why(peering, e);
+            end(why.reason(), why.getMessage(), why.isTold());
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
         } catch (final RuntimeException e) {
@@ -244,6 +245,7 @@ public class ReplicaLink implements AutoCloseable {
     /** The path first: nothing may land when the replica's writer goes over to another session. */
     private void endSession(final Message last) {
         state = State.CLOSED;
+        peering.farewell(last);
         if (receiver != null) {
             receiver.close();
         }
@@ -255,7 +257,7 @@ public class ReplicaLink implements AutoCloseable {
                 replica.writer().abandon();
             }
         }
-        peering.end(last);
+        peering.close();
     }
 
     private void tell(final Kind kind, final Reason reason, final String detail) {
@@ -273,6 +275,25 @@ public class ReplicaLink implements AutoCloseable {
         if (receiver != null) {
             descriptors.accept(receiver.descriptor());
         }
+    }
+
+    /**
+     * How long it may be left alone unless one of its descriptors becomes readable, in ns; 0 if it has to be looked at,
+     * as while a subscriber of the replica is behind: nobody tells when it gives room.
+     */
+    public long quietNanos() {
+        if (state != State.STREAMING) {
+            return 0;
+        }
+        final SpanWriter writer = replica.writer();
+        final boolean quiet = receiver.isOpen()
+                && told == writer.position()
+                && writer.landed() == told
+                && toldCredit == writer.limit()
+                && writer.hasRoom()
+                && receiver.descriptor() >= 0
+                && peering.descriptor() >= 0;
+        return quiet ? Long.MAX_VALUE : 0;
     }
 
     /** Whether the peer has proven who it is and opened the link. */

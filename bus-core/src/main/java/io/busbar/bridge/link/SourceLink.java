@@ -64,9 +64,7 @@ public class SourceLink implements AutoCloseable {
     private long now;
     private long nextAttempt;
     private long backoff;
-    private long credit;
-    private long taken;
-    private long farthest;
+    private Allowance allowance;
     private long lastProgress;
     private long sessions;
     private long gaps;
@@ -119,11 +117,11 @@ public class SourceLink implements AutoCloseable {
         } catch (final LinkException e) {
             end(e.reason(), e.getMessage(), e.isTold());
         } catch (final WireException e) {
-            end(Reason.BROKEN, e.getMessage(), false);
+            final LinkException why = Peering.why(peering, e);
+            end(why.reason(), why.getMessage(), why.isTold());
         } catch (final CorruptLogException e) {
             end(Reason.CORRUPT, e.getMessage(), false);
         } catch (final RuntimeException e) {
-            // Whatever is wrong with this link, the others go on.
             end(Reason.OTHER, e.toString(), false);
         }
         return 1;
@@ -207,10 +205,8 @@ public class SourceLink implements AutoCloseable {
         if (!route.wires().contains(accept.wire()) || !wires.containsKey(accept.wire())) {
             throw new LinkException(Reason.NO_WIRE, "the peer chose the wire " + accept.wire() + ", not offered");
         }
-        credit = accept.position();
-        taken = accept.position();
-        farthest = accept.position();
-        raiseCredit(accept.position(), accept.credit());
+        allowance = new Allowance(accept.position(), source.geometry().capacity());
+        allowance.take(accept.position(), accept.credit());
         if (accept.outcome() == Outcome.GAP) {
             gaps++;
             missed += Math.max(0, accept.missedRecords());
@@ -222,27 +218,9 @@ public class SourceLink implements AutoCloseable {
     }
 
     private void onTaken(final Taken told) throws LinkException {
-        if (told.position() < taken || told.position() > farthest) {
-            throw new LinkException(
-                    Reason.PROTOCOL,
-                    "the peer says it has taken up to " + told.position() + ", which cannot be: " + taken + " to "
-                            + farthest + " is on the way");
-        }
-        if (told.position() > taken) {
+        if (allowance.take(told.position(), told.credit())) {
             lastProgress = now;
         }
-        taken = told.position();
-        raiseCredit(told.position(), told.credit());
-    }
-
-    private void raiseCredit(final long position, final long told) throws LinkException {
-        if (told < credit || told > position + source.geometry().capacity()) {
-            throw new LinkException(
-                    Reason.PROTOCOL,
-                    "the peer gives credit up to " + told + ", after " + credit + ", with records taken up to "
-                            + position);
-        }
-        credit = told;
     }
 
     /** Moves bytes; the only part of this class that runs often. */
@@ -263,18 +241,18 @@ public class SourceLink implements AutoCloseable {
         }
         work += giveBack();
         final SpanReader reader = source.reader();
-        if (!sender.isReliable() && farthest > taken && now - lastProgress > settings.retransmit()) {
+        if (!sender.isReliable() && allowance.isAwaited() && now - lastProgress > settings.retransmit()) {
             reader.rewind();
             lastProgress = now;
         }
-        final int found = reader.find(credit, MAX_SPAN);
+        final int found = reader.find(allowance.credit(), MAX_SPAN);
         if (found > 0) {
             final int sent = sender.send(reader.sent(), reader.address(), found);
-            if (farthest == taken) {
+            if (!allowance.isAwaited()) {
                 lastProgress = now;
             }
             reader.sent(sent);
-            farthest = Math.max(farthest, reader.sent());
+            allowance.sent(reader.sent());
             work += sent;
         } else if (source.isDone()) {
             throw new LinkException(Reason.SOURCE_DELETED, "the source was deleted, and all of it was taken");
@@ -285,7 +263,7 @@ public class SourceLink implements AutoCloseable {
     /** Lets the source's publisher have what the peer has taken and the wire has released. */
     private int giveBack() throws LinkException {
         final SpanReader reader = source.reader();
-        final long position = takenPosition(reader, taken);
+        final long position = takenPosition(reader, allowance.taken());
         if (position == reader.held() || sender.released() < position) {
             return 0;
         }
@@ -331,12 +309,15 @@ public class SourceLink implements AutoCloseable {
 
     /** The path first: the source's hold may be given up only when no wire reads its memory. */
     private void endSession(final Message last) {
+        if (peering != null) {
+            peering.farewell(last);
+        }
         if (sender != null) {
             sender.close();
             sender = null;
         }
         if (peering != null) {
-            peering.end(last);
+            peering.close();
             peering = null;
         }
         wire = "";
@@ -354,6 +335,22 @@ public class SourceLink implements AutoCloseable {
         if (sender != null) {
             descriptors.accept(sender.descriptor());
         }
+    }
+
+    /** How long it may be left alone if no descriptor becomes readable and no doorbell rings, in ns. */
+    public long quietNanos(final long nowNanos) {
+        if (!source.isOpen() || state == State.CLOSED) {
+            return Long.MAX_VALUE;
+        }
+        if (state == State.IDLE) {
+            return nextAttempt == Long.MIN_VALUE ? 0 : Math.max(0, nextAttempt - nowNanos);
+        }
+        final boolean quiet = state == State.STREAMING
+                && !allowance.isAwaited()
+                && source.reader().held() == allowance.taken()
+                && sender.descriptor() >= 0
+                && peering.descriptor() >= 0;
+        return quiet ? Long.MAX_VALUE : 0;
     }
 
     /** Adds what it reads the source by, if that is there: who sleeps must wake when something is published. */

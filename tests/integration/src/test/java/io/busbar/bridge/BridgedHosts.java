@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class BridgedHosts implements AutoCloseable {
     static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
+    static final String SECRET = "a secret of some length";
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     final Daemon source;
@@ -30,21 +31,30 @@ final class BridgedHosts implements AutoCloseable {
     final Bus far;
     final List<Publication> publications = new ArrayList<>();
     final List<Subscription> subscriptions = new ArrayList<>();
+    private final String listen;
+    private final String sourceConfig;
 
     /** On one host, over loopback. */
     static BridgedHosts onLoopback(final Path directory, final List<TestedWire> wires, final ChannelOptions channel)
             throws IOException {
+        return onLoopback(directory, wires, channel, "backoff");
+    }
+
+    /** On one host, with bridges that idle in this way. */
+    static BridgedHosts onLoopback(
+            final Path directory, final List<TestedWire> wires, final ChannelOptions channel, final String idle)
+            throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final int port = free.getLocalPort();
             free.close();
-            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null);
+            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null, idle);
         }
     }
 
     /** On two. */
     static BridgedHosts in(final Namespaces network, final Path directory, final List<TestedWire> wires)
             throws IOException {
-        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network);
+        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network, "backoff");
     }
 
     private BridgedHosts(
@@ -52,14 +62,17 @@ final class BridgedHosts implements AutoCloseable {
             final List<TestedWire> wires,
             final ChannelOptions channel,
             final String listen,
-            final Namespaces network)
+            final Namespaces network,
+            final String idle)
             throws IOException {
+        this.listen = listen;
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
-        final Path key = Files.writeString(directory.resolve("key"), "a secret of some length");
+        final Path key = Files.writeString(directory.resolve("key"), SECRET);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         near = Bus.open("a", options);
         far = Bus.open("b", options);
-        final String common = "directory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
+        final String common =
+                "idle = \"" + idle + "\"\ndirectory = \"" + directory + "\"\nsecret-file = \"" + key + "\"\n";
         final StringBuilder a = new StringBuilder("name = \"a\"\nbus = \"a\"\n" + common);
         final StringBuilder b = new StringBuilder("name = \"b\"\nbus = \"b\"\nlisten = \"" + listen + "\"\n" + common);
         for (final TestedWire wire : wires) {
@@ -75,7 +88,8 @@ final class BridgedHosts implements AutoCloseable {
                     .append(wire.name())
                     .append("\"]\n");
         }
-        b.append("[[accept]]\npeer = \"a\"\n");
+        b.append("[[accept]]\npeer = \"a\"\n[[accept]]\npeer = \"mallory\"\nchannels = [\"m\"]\n");
+        sourceConfig = a.toString();
         final String[] none = {};
         replica = new Daemon(directory.resolve("b.toml"), b.toString(), network == null ? none : network.prefixB());
         source = new Daemon(directory.resolve("a.toml"), a.toString(), network == null ? none : network.prefixA());
@@ -97,6 +111,17 @@ final class BridgedHosts implements AutoCloseable {
             }
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** Where the replica's bridge listens. */
+    int port() {
+        return Integer.parseInt(listen.substring(listen.indexOf(':') + 1));
+    }
+
+    /** Has the source's bridge carry another channel to a peer of this host. */
+    void addRoute(final String channel, final String peer, final int port) {
+        source.configure(sourceConfig + "[[peer]]\nname = \"" + peer + "\"\naddress = \"127.0.0.1:" + port
+                + "\"\n[[route]]\nchannel = \"" + channel + "\"\npeer = \"" + peer + "\"\nwires = [\"tcp\"]\n");
     }
 
     String story() {

@@ -29,9 +29,6 @@ final class Daemon implements AutoCloseable {
         this.prefix = List.of(prefix);
         configure(text);
         standby = new Standby(1, this::prepare);
-        while (!isReplaceable()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
         start();
     }
 
@@ -49,6 +46,9 @@ final class Daemon implements AutoCloseable {
     }
 
     private void start() {
+        while (!isReplaceable()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         process = standby.next();
         process.tell("GO");
     }
@@ -65,6 +65,15 @@ final class Daemon implements AutoCloseable {
         past.delete(0, Math.max(0, past.length() - 20_000));
         kills++;
         start();
+    }
+
+    /** SIGTERM, and waits for its end; another takes over. Returns the exit status. */
+    int restart() {
+        process.terminate();
+        final int status = process.awaitEnd();
+        past.append(process.said());
+        start();
+        return status;
     }
 
     int kills() {

@@ -81,6 +81,10 @@ final class Exchange {
         return received == total;
     }
 
+    long received() {
+        return received;
+    }
+
     /** How far it is, from 0 to 1. */
     double progress() {
         return (double) received / total;

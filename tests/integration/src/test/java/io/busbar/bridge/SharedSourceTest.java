@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A channel of several publishers, in processes of their own, which are killed in the middle of claims while two bridges
- * carry it; the bridges are killed, too. A subscriber here and one there receive the same, in the same order.
+ * A channel of several publishers, in processes of their own, which are killed in the middle of claims while two
+ * bridges carry it; the bridges are killed, too. A subscriber here and one there receive the same, in the same order.
  */
 class SharedSourceTest {
     private static final int VICTIMS = 3;

@@ -112,6 +112,16 @@ public final class ChildJvm implements AutoCloseable {
         signal(Signals.SIGSTOP);
     }
 
+    /** SIGHUP. */
+    public void hangUp() {
+        signal(Signals.SIGHUP);
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        signal(Signals.SIGTERM);
+    }
+
     /** SIGCONT. */
     public void resume() {
         signal(Signals.SIGCONT);

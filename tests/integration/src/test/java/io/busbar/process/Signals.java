@@ -9,7 +9,10 @@ import java.lang.invoke.MethodHandle;
 @SuppressWarnings("restricted") // a system call of our own
 final class Signals {
     /** asm-generic/signal.h, Linux 6.18: the same on x86-64 and AArch64. */
+    static final int SIGHUP = 1;
+
     static final int SIGKILL = 9;
+    static final int SIGTERM = 15;
 
     static final int SIGCONT = 18;
     static final int SIGSTOP = 19;

@@ -14,7 +14,7 @@ class SharedLogTest {
     private static final Model SHARED_LOG = Model.of(
             "SharedLog",
             "Pubs={p1,p2} Subs={} Capacity=1 Step=1 Backlog=1 Last=2 Shapes=Ones Crashes=0 Entering=\"in\""
-                    + " Ending=FALSE Mutant=\"none\"");
+                    + " Ending=FALSE Tidying=FALSE Mutant=\"none\"");
 
     private static final Model SAFETY = SHARED_LOG
             .withInvariants(
@@ -47,7 +47,10 @@ class SharedLogTest {
         THREE_PUBLISHERS(THREE),
         SURVIVAL(SURVIVORS.with("Subs={s1} Last=1 Crashes=1")),
         HELD_BACK(SURVIVORS.with("Subs={s1}")),
-        HELD_BACK_BY_DEAD(SURVIVORS.with("Crashes=1"));
+        HELD_BACK_BY_DEAD(SURVIVORS.with("Crashes=1")),
+        TIDIED(SAFETY.with("Crashes=1 Tidying=TRUE")),
+        TIDIED_WHILE_READ(READ.with("Last=1 Crashes=1 Tidying=TRUE")),
+        TIDIED_BY_SEVERAL(THREE.with("Last=1 Crashes=1 Tidying=TRUE"));
 
         final Model model;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A peer that knows the token and sends what it likes, and one that knows nothing but what goes by. */
-class HostilePeerTest {
+class HostileFramesTest {
     private static final InetSocketAddress HERE = new InetSocketAddress("10.0.0.2", 6000);
     private static final InetSocketAddress THERE = new InetSocketAddress("10.0.0.1", 5000);
     private static final int CAPACITY = 1 << 16;

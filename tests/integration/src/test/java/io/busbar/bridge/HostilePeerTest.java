@@ -1,0 +1,283 @@
+package io.busbar.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.busbar.Publication;
+import io.busbar.bridge.link.RawPeer;
+import io.busbar.process.ShmTempDir;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Peers that do what no bridge does, against daemons in processes of their own: messages of another link go on arriving
+ * meanwhile, and neither memory nor descriptors grow.
+ */
+class HostilePeerTest {
+    /** Messages of the good link that have to arrive while the bad one does its worst. */
+    private static final long MEANWHILE = 20_000;
+
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Undecided connections at the control port and at a wire's, links, sockets between accept and close. */
+    private static final int MORE_DESCRIPTORS = 160;
+
+    /** Beyond the JVM's own unrest: its heap may have 48 MiB, code and buffers come on top. */
+    private static final long MORE_MEMORY = 96 << 20;
+
+    private static final long CAPACITY = 1 << 20;
+    private static final List<TestedWire> WIRES = List.of(TestedWire.of("tcp"));
+
+    @TempDir(factory = ShmTempDir.class)
+    private Path directory;
+
+    private final Random random = new Random(1);
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private BridgedHosts hosts;
+    private Exchange good;
+    private long memory;
+    private int descriptors;
+
+    @BeforeEach
+    void start() throws IOException {
+        hosts = BridgedHosts.onLoopback(directory, WIRES, BridgedHosts.CHANNEL);
+        good = new Exchange(
+                "the good link",
+                Exchange::small,
+                Long.MAX_VALUE,
+                hosts.publications.getFirst(),
+                hosts.subscriptions.getFirst());
+        meanwhile();
+        memory = memory(hosts.replica) + memory(hosts.source);
+        descriptors = descriptors(hosts.replica) + descriptors(hosts.source);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (final AutoCloseable each : open) {
+            each.close();
+        }
+        hosts.close();
+    }
+
+    private <T extends AutoCloseable> T kept(final T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+
+    private RawPeer stranger() throws IOException {
+        return kept(RawPeer.dial(hosts.port(), BridgedHosts.SECRET));
+    }
+
+    private void meanwhile() {
+        final long enough = good.received() + MEANWHILE;
+        while (good.received() < enough) {
+            good.step();
+        }
+    }
+
+    private void until(final String what, final Callable<Boolean> condition) throws Exception {
+        final long start = System.nanoTime();
+        while (!condition.call()) {
+            good.step();
+            assertTrue(
+                    System.nanoTime() - start < DEADLINE_NANOS,
+                    () -> "not in a minute: " + what + "; " + hosts.story());
+        }
+    }
+
+    private void assertUnharmed() {
+        meanwhile();
+        hosts.replica.checkAlive();
+        hosts.source.checkAlive();
+        final int opened = descriptors(hosts.replica) + descriptors(hosts.source) - descriptors;
+        assertTrue(opened <= MORE_DESCRIPTORS, opened + " more descriptors are open");
+        final long grown = memory(hosts.replica) + memory(hosts.source) - memory;
+        assertTrue(grown <= MORE_MEMORY, "the daemons have grown by " + grown + " bytes");
+    }
+
+    private static int descriptors(final Daemon daemon) {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(daemon.pid()), "fd"))) {
+            return (int) all.count();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long memory(final Daemon daemon) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(daemon.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldNotMindThousandsOfConnections() throws Exception {
+        int most = 0;
+        for (int i = 0; i < 3_000; i++) {
+            stranger();
+            if (i % 50 == 0) {
+                good.step();
+                most = Math.max(most, descriptors(hosts.replica) + descriptors(hosts.source) - descriptors);
+            }
+        }
+        assertTrue(most <= MORE_DESCRIPTORS, most + " more descriptors were open at a time");
+        assertUnharmed();
+    }
+
+    @Test
+    void shouldNotMindGarbage() throws Exception {
+        final byte[] garbage = new byte[4_000];
+        for (int i = 0; i < 300; i++) {
+            random.nextBytes(garbage);
+            try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
+                if (i % 3 == 0) {
+                    peer.introduce("mallory");
+                } else if (i % 3 == 1) {
+                    // Frames of a length that may be, but of nothing.
+                    garbage[0] = 100;
+                    garbage[1] = 0;
+                    garbage[2] = 0;
+                    garbage[3] = 0;
+                }
+                peer.raw(garbage);
+                until("an end of " + i, peer::isEnded);
+            } catch (final IOException e) {
+                // It ended the connection before it had heard all of it.
+            }
+        }
+        assertUnharmed();
+    }
+
+    @Test
+    void shouldNotMindGarbageOnAPath() throws Exception {
+        final byte[] garbage = new byte[4_000];
+        for (int i = 0; i < 30; i++) {
+            random.nextBytes(garbage);
+            try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
+                peer.introduce("mallory");
+                try (Socket path = peer.open("m", CAPACITY)) {
+                    path.getOutputStream().write(garbage);
+                    until("an end of " + i, peer::isEnded);
+                }
+            }
+        }
+        assertTrue(hosts.replica.said().contains("CORRUPT"), hosts.story());
+        assertUnharmed();
+    }
+
+    @Test
+    void shouldDropWhoNeverProvesWhoItIsOrTakesForEver() throws Exception {
+        final List<RawPeer> silent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            silent.add(stranger());
+            silent.add(stranger());
+            silent.getLast().greet("mallory");
+            final RawPeer opensNothing = stranger();
+            opensNothing.introduce("mallory");
+            silent.add(opensNothing);
+        }
+        final RawPeer slow = stranger();
+        slow.raw((byte) 60, (byte) 0, (byte) 0, (byte) 0);
+        long last = System.nanoTime();
+        boolean ended = false;
+        final long start = last;
+        while (!ended) {
+            good.step();
+            final long now = System.nanoTime();
+            if (now - last > TimeUnit.SECONDS.toNanos(1)) {
+                last = now;
+                ended = slow.isEnded();
+                try {
+                    slow.raw((byte) 0);
+                } catch (final IOException e) {
+                    ended = true;
+                }
+            }
+            assertTrue(now - start < DEADLINE_NANOS, "a peer that sends a byte a second is still there");
+        }
+        for (final RawPeer each : silent) {
+            until("an end of who is silent", each::isEnded);
+        }
+        assertUnharmed();
+    }
+
+    @Test
+    void shouldNotMindAPathOnWhichAByteASecondComes() throws Exception {
+        final RawPeer peer = stranger();
+        peer.introduce("mallory");
+        final Socket path = kept(peer.open("m", CAPACITY));
+        long last = System.nanoTime();
+        for (int beats = 0; beats < 15; ) {
+            good.step();
+            final long now = System.nanoTime();
+            if (now - last > TimeUnit.MILLISECONDS.toNanos(200)) {
+                last = now;
+                peer.beat();
+                if (beats++ % 5 == 0) {
+                    // The first bytes of a record's stamp.
+                    path.getOutputStream().write(beats);
+                }
+            }
+        }
+        assertUnharmed();
+    }
+
+    @Test
+    void shouldNotMindAReplicaThatStopsReading() throws Exception {
+        final ServerSocket door = kept(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+        final ServerSocket dataDoor = kept(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+        final Publication stuck = kept(hosts.near.addPublication("stuck", BridgedHosts.CHANNEL));
+        hosts.addRoute("stuck", "c", door.getLocalPort());
+        door.setSoTimeout(1);
+        final RawPeer[] peer = {null};
+        until("the source dials", () -> {
+            try {
+                peer[0] = kept(RawPeer.answer(door, BridgedHosts.SECRET));
+                return true;
+            } catch (final java.net.SocketTimeoutException e) {
+                return false;
+            }
+        });
+        peer[0].introduce("c");
+        peer[0].accept(dataDoor.getLocalPort());
+        kept(dataDoor.accept());
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[1_000]);
+        int published = 0;
+        long lastBeat = System.nanoTime();
+        final long enough = good.received() + 10 * MEANWHILE;
+        long refused = 0;
+        while (good.received() < enough || refused == 0) {
+            good.step();
+            if (stuck.offer(1, record, 0, 1_000) > 0) {
+                published++;
+            } else {
+                refused++;
+            }
+            if (System.nanoTime() - lastBeat > TimeUnit.MILLISECONDS.toNanos(300)) {
+                lastBeat = System.nanoTime();
+                peer[0].beat(CAPACITY);
+            }
+        }
+        assertTrue(published <= CAPACITY / 1_000, published + " records, more than the source's log has room for");
+        assertUnharmed();
+    }
+}
