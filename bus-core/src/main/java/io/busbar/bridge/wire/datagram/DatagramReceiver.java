@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  *   WAITING --- HELLO ---> OPEN --- END, close, bytes that are not of the log ---> FAILED
  * </pre>
  *
- * <p>Acknowledges after {@value #ACK_FRAMES} frames, at once when a gap appears, is filled or shows still, and otherwise
- * within {@link #ACK_DELAY} ns.
+ * <p>Acknowledges after {@value #ACK_FRAMES} frames, at once when a gap appears, is filled or shows still, and
+ * otherwise within {@link #ACK_DELAY} ns.
  */
 class DatagramReceiver implements WireReceiver {
     static final long ACK_DELAY = TimeUnit.MICROSECONDS.toNanos(500);

@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
  *       +--- no answer in {@link #PATIENCE} ns ------------------------+
  * </pre>
  *
- * <p>A frame is lost when {@value #REORDERED} that were sent after it have come, or one, and more than a round trip ago;
- * see {@link RoundTrip#reordering()}. When no word comes at all, the oldest frame is sent once more, and asks for an
- * answer; three times in vain, and everything counts as lost. Silence fails no path: the link's heartbeats do.
+ * <p>A frame is lost when {@value #REORDERED} that were sent after it have come, or when one has, and this one was sent
+ * more than a round trip ago; see {@link RoundTrip#reordering()}. When no word comes at all, the oldest frame is sent
+ * once more, and asks for an answer; three times in vain, and everything counts as lost. Silence fails no path: the
+ * link's heartbeats do. Of what it is given it takes multiples of {@value FrameLayout#UNIT} bytes, which spans are.
  */
 class DatagramSender implements WireSender {
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);

@@ -9,8 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Datagrams that wait for one {@code sendmmsg}. Those that follow each other to one peer, of one length but for the last,
- * become one message that the kernel or the device cuts (UDP_SEGMENT); two places in memory each, header and payload.
+ * Datagrams that wait for one {@code sendmmsg}. Those that follow each other to one peer, of one length but for the
+ * last, become one message that the kernel or the device cuts (UDP_SEGMENT); two places in memory each, header and
+ * payload.
  */
 final class Outbox {
     private static final int MESSAGES = 16;

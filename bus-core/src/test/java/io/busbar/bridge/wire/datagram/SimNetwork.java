@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * A network of one thread that loses, doubles, delays, reorders, cuts and damages datagrams by a seed, with somebody in it
- * who sends old ones again and makes up others. Optionally through a bottleneck with a queue.
+ * A network of one thread that loses, doubles, delays, reorders, cuts and damages datagrams by a seed, with somebody in
+ * it who sends old ones again and makes up others. Optionally through a bottleneck with a queue.
  */
 final class SimNetwork {
     /** What is wrong with it, each in thousandths of the datagrams. */
@@ -64,7 +64,7 @@ final class SimNetwork {
         this.delay = delay;
     }
 
-    /** Lets so many bytes through in a millisecond, both directions together; what does not fit into the queue is lost. */
+    /** Lets so many bytes through in a millisecond, both directions together; what the queue cannot hold is lost. */
     SimNetwork narrow(final long rate, final long room) {
         bytesPerMilli = rate;
         queue = room;
