@@ -39,6 +39,10 @@ public final class Fcntl {
     public static final int F_WRLCK = 1;
     public static final int F_UNLCK = 2;
 
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int O_NONBLOCK = 0x800;
+
     /** File seals (Linux 3.17). */
     public static final int F_ADD_SEALS = 1033;
 
@@ -101,6 +105,18 @@ public final class Fcntl {
             } while (result < 0 && Native.errno() == Errno.EINTR.number());
             if (result < 0) {
                 throw LinuxException.last("fallocate", length + " bytes of descriptor " + fd);
+            }
+        } catch (final Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Has reads of a descriptor that somebody else has opened fail with EAGAIN instead of waiting. */
+    public static void setNonBlocking(final int fd) {
+        try {
+            final int flags = (int) FCNTL_INT.invokeExact(Native.state(), fd, F_GETFL, 0);
+            if (flags < 0 || (int) FCNTL_INT.invokeExact(Native.state(), fd, F_SETFL, flags | O_NONBLOCK) < 0) {
+                throw LinuxException.last("fcntl(F_SETFL)", "descriptor " + fd);
             }
         } catch (final Throwable failure) {
             throw Native.unexpected(failure);

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every wire has to do, from log to log over real loopback sockets. A wire's test extends this. */
 public abstract class WireConformance {
-    private static final InetAddress HOST = InetAddress.getLoopbackAddress();
-    private static final InetSocketAddress PEER = new InetSocketAddress(HOST, 1);
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
     private static final int CAPACITY = 64 << 10;
 
@@ -32,12 +30,33 @@ public abstract class WireConformance {
     private final Random random = new Random(seed);
     private Wire wire;
 
-    /** Makes the wire; it listens on loopback. */
+    /** Makes the wire; it listens on the address given. */
     protected abstract Wire create(InetSocketAddress listen);
+
+    /** An address of this host that the wire works by. */
+    protected InetAddress host() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    /**
+     * Somebody knocks at the wire who has no business there, in a way that depends on the number, and stays.
+     *
+     * @param ticket of a receiver that expects somebody else
+     */
+    protected AutoCloseable stranger(final byte[] ticket, final int number) throws IOException {
+        final int port = Short.toUnsignedInt(ByteBuffer.wrap(ticket).getShort());
+        final Socket socket = new Socket(host(), port);
+        socket.getOutputStream().write(new byte[number % 3 == 0 ? 1000 : number % 3 == 1 ? 1 : 31]);
+        return socket;
+    }
+
+    private InetSocketAddress peer() {
+        return new InetSocketAddress(host(), 1);
+    }
 
     @BeforeEach
     void open() {
-        wire = create(new InetSocketAddress(HOST, 0));
+        wire = create(new InetSocketAddress(host(), 0));
     }
 
     @AfterEach
@@ -68,7 +87,7 @@ public abstract class WireConformance {
     }
 
     private WireSender connect(final LogPair logs, final WireReceiver receiver, final int token) throws WireException {
-        final WireSender sender = wire.connect(PEER, receiver.ticket(), token(token), logs.reader);
+        final WireSender sender = wire.connect(peer(), receiver.ticket(), token(token), logs.reader);
         open.add(sender);
         return sender;
     }
@@ -148,7 +167,7 @@ public abstract class WireConformance {
         final LogPair logs = logs();
         for (int path = 0; path < 15; path++) {
             try (WireReceiver receiver = wire.accept(logs.writer, token(path));
-                    WireSender sender = wire.connect(PEER, receiver.ticket(), token(path), logs.reader)) {
+                    WireSender sender = wire.connect(peer(), receiver.ticket(), token(path), logs.reader)) {
                 deliver(logs, sender, receiver, logs.received() + 30);
                 // More is on the way when the path is cut.
                 for (int i = 0; i < 20; i++) {
@@ -237,15 +256,15 @@ public abstract class WireConformance {
     void shouldTellThatNobodyListens() throws Exception {
         final LogPair logs = logs();
         final byte[] ticket;
-        try (Wire other = create(new InetSocketAddress(HOST, 0))) {
+        try (Wire other = create(new InetSocketAddress(host(), 0))) {
             ticket = other.accept(logs.writer, token(1)).ticket();
         }
         assertThrows(WireException.class, () -> {
-            final WireSender sender = wire.connect(PEER, ticket, token(1), logs.reader);
+            final WireSender sender = wire.connect(peer(), ticket, token(1), logs.reader);
             open.add(sender);
             until(() -> sender.poll() < 0);
         });
-        assertThrows(WireException.class, () -> wire.connect(PEER, new byte[Wire.MAX_TICKET], token(1)));
+        assertThrows(WireException.class, () -> wire.connect(peer(), new byte[Wire.MAX_TICKET], token(1)));
     }
 
     @Test
@@ -277,21 +296,18 @@ public abstract class WireConformance {
     void shouldNotMindStrangersThatAreSilentSlowOrSendGarbage() throws Exception {
         final LogPair logs = logs();
         final WireReceiver receiver = accept(logs, 1);
-        final int port = Short.toUnsignedInt(ByteBuffer.wrap(receiver.ticket()).getShort());
-        final List<Socket> strangers = new ArrayList<>();
+        final List<AutoCloseable> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                final Socket socket = new Socket(HOST, port);
-                strangers.add(socket);
-                socket.getOutputStream().write(new byte[i % 3 == 0 ? 1000 : i % 3 == 1 ? 1 : 31]);
+                strangers.add(stranger(receiver.ticket(), i));
                 wire.poll(System.nanoTime());
             }
             deliver(logs, connect(logs, receiver, 1), receiver, 500);
         } catch (final IOException e) {
             throw new AssertionError("seed " + seed, e);
         } finally {
-            for (final Socket socket : strangers) {
-                socket.close();
+            for (final AutoCloseable each : strangers) {
+                each.close();
             }
         }
     }

@@ -56,6 +56,9 @@ class DependencyTest {
         "io.busbar.shm, java.. org.agrona.. io.busbar.linux io.busbar.shm",
         "io.busbar.log, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log",
         "io.busbar.uring, java.. io.busbar.linux io.busbar.shm io.busbar.uring",
+        "io.busbar.rdma, java.. io.busbar.linux io.busbar.shm io.busbar.rdma",
+        "io.busbar.bridge.wire.rdma, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.rdma"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.rdma",
         "io.busbar.bridge.wire.uring, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.uring"
                 + " io.busbar.bridge.wire io.busbar.bridge.wire.uring",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
