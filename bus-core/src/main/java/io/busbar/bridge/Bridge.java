@@ -4,6 +4,8 @@ import io.busbar.bridge.link.LinkStatus;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
+import io.busbar.bridge.wire.rdma.RdmaOptions;
+import io.busbar.bridge.wire.rdma.RdmaWire;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.tcp.TcpWire;
 import io.busbar.bridge.wire.uring.UringOptions;
@@ -60,11 +62,22 @@ public final class Bridge implements AutoCloseable {
 
     /** Tries all wires, as a bridge would use them. */
     public static List<WireProbe> probe(final InetSocketAddress dataListen, final Sockets sockets) {
-        return all(dataListen, sockets).stream().map(Bridge::probe).toList();
+        return probe(dataListen, sockets, RdmaOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)));
     }
 
-    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets) {
-        return List.of(new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)));
+    /** Tries all wires, as a bridge of this configuration would use them. */
+    public static List<WireProbe> probe(final BridgeConfig config) {
+        return probe(config.dataListen(), config.sockets(), config.rdma());
+    }
+
+    private static List<WireProbe> probe(
+            final InetSocketAddress dataListen, final Sockets sockets, final RdmaOptions rdma) {
+        return all(dataListen, sockets, rdma).stream().map(Bridge::probe).toList();
+    }
+
+    private static List<Wire> all(final InetSocketAddress dataListen, final Sockets sockets, final RdmaOptions rdma) {
+        return List.of(
+                new TcpWire(dataListen, sockets), new UringWire(UringOptions.of(dataListen)), new RdmaWire(rdma));
     }
 
     private static WireProbe probe(final Wire wire) {
@@ -78,7 +91,7 @@ public final class Bridge implements AutoCloseable {
     /** Those that work here; the others are told with the reason. */
     private static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets())) {
+        for (final Wire wire : all(config.dataListen(), config.sockets(), config.rdma())) {
             final WireProbe probe = probe(wire);
             events.onWire(probe);
             if (probe.works()) {

@@ -2,6 +2,7 @@ package io.busbar.bridge;
 
 import io.busbar.BusOptions;
 import io.busbar.bridge.link.Route;
+import io.busbar.bridge.wire.rdma.RdmaOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param peers      addresses by name, resolved
  * @param routes     what goes where
  * @param grants     what peers may write here
+ * @param rdma       how the wire rdma works
  */
 public record BridgeConfig(
         String name,
@@ -40,7 +42,8 @@ public record BridgeConfig(
         int core,
         Map<String, InetSocketAddress> peers,
         List<Route> routes,
-        List<Grant> grants) {
+        List<Grant> grants,
+        RdmaOptions rdma) {
     /** What the agent does when there is nothing to do. */
     public enum Idle {
         /** Spins: lowest latency, a core of its own. */
@@ -80,6 +83,36 @@ public record BridgeConfig(
         grants = List.copyOf(grants);
     }
 
+    /** With nothing special about RDMA. */
+    public BridgeConfig(
+            final String name,
+            final String bus,
+            final BusOptions busOptions,
+            final Optional<InetSocketAddress> listen,
+            final InetSocketAddress dataListen,
+            final byte[] secret,
+            final Sockets sockets,
+            final Idle idle,
+            final int core,
+            final Map<String, InetSocketAddress> peers,
+            final List<Route> routes,
+            final List<Grant> grants) {
+        this(
+                name,
+                bus,
+                busOptions,
+                listen,
+                dataListen,
+                secret,
+                sockets,
+                idle,
+                core,
+                peers,
+                routes,
+                grants,
+                RdmaOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)).withEvents(idle == Idle.SLEEP));
+    }
+
     /** Whether another configuration differs in nothing but peers, routes and grants. */
     boolean isReloadableTo(final BridgeConfig other) {
         return name.equals(other.name)
@@ -90,6 +123,7 @@ public record BridgeConfig(
                 && Arrays.equals(secret, other.secret)
                 && sockets == other.sockets
                 && idle == other.idle
-                && core == other.core;
+                && core == other.core
+                && rdma.equals(other.rdma);
     }
 }

@@ -26,7 +26,7 @@ import java.util.Set;
  * Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys.
  */
 public final class ConfigReader {
-    private static final Set<String> WIRES = Set.of("tcp", "uring");
+    private static final Set<String> WIRES = Set.of("tcp", "uring", "rdma");
     private static final long DEFAULT_CAPACITY = 1L << 30;
 
     private final TomlSection root;
@@ -77,7 +77,8 @@ public final class ConfigReader {
         final List<Route> routes = routes();
         final List<Grant> grants = grants(listen.isPresent());
         return new BridgeConfig(
-                name, bus, options, listen, dataListen, secret, sockets, idle, core, peers, routes, grants);
+                name, bus, options, listen, dataListen, secret, sockets, idle, core, peers, routes, grants,
+                RdmaSection.options(root, any, idle));
     }
 
     private byte[] secret(final Optional<InetSocketAddress> listen) {

@@ -35,7 +35,7 @@ class BridgeProcessesTest {
     @TempDir(factory = ShmTempDir.class)
     private Path directory;
 
-    private static int small(final long number, final MutableDirectBuffer buffer) {
+    static int small(final long number, final MutableDirectBuffer buffer) {
         final int length = Long.BYTES + (int) (number % 40);
         buffer.putLong(0, number * 0x9E3779B97F4A7C15L);
         buffer.setMemory(Long.BYTES, length - Long.BYTES, (byte) number);
@@ -43,7 +43,7 @@ class BridgeProcessesTest {
     }
 
     /** Calls an action so many times, spread over the messages. */
-    private static LongConsumer spread(final long total, final int times, final Runnable action) {
+    static LongConsumer spread(final long total, final int times, final Runnable action) {
         final long[] next = {total / (times + 1)};
         return received -> {
             if (times > 0 && received >= next[0] && received < total) {
@@ -115,7 +115,7 @@ class BridgeProcessesTest {
     }
 
     /** The messages of the capture, one after the other. */
-    private static List<byte[]> capture() throws Exception {
+    static List<byte[]> capture() throws Exception {
         final List<byte[]> messages = new ArrayList<>();
         final MdpPacket packet = new MdpPacket();
         try (PacketSource packets = CapturePackets.open(SharedData.capture())) {

@@ -45,6 +45,15 @@ final class Daemon implements AutoCloseable {
         start();
     }
 
+    /** SIGSTOP, until {@link #resume}. */
+    void pause() {
+        process.pause();
+    }
+
+    void resume() {
+        process.resume();
+    }
+
     int kills() {
         return kills;
     }

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.Nested;
 
 /** The wire rdma, in each of the ways that it can work. */
 class RdmaWireTest {
     abstract static class OnADevice extends WireConformance {
+        /** Soft devices have no room for a hundred queue pairs of one process. */
+        private static final int STRANGERS = 16;
+
         private final InetAddress address = RdmaDevice.address();
+        private final Deque<Stranger> strangers = new ArrayDeque<>();
 
         @Override
         protected InetAddress host() {
@@ -32,8 +38,11 @@ class RdmaWireTest {
         protected AutoCloseable stranger(final byte[] ticket, final int number) throws IOException {
             final int port = Short.toUnsignedInt(ByteBuffer.wrap(ticket).getShort());
             try {
-                final EventChannel channel = EventChannel.open();
-                final Stranger stranger = new Stranger(channel, number);
+                if (strangers.size() == STRANGERS) {
+                    strangers.remove().close();
+                }
+                final Stranger stranger = new Stranger(EventChannel.open(), number);
+                strangers.add(stranger);
                 stranger.knock(new InetSocketAddress(address, port));
                 return stranger;
             } catch (final RdmaException e) {

@@ -16,6 +16,7 @@ final class Stranger implements AutoCloseable {
     private QueuePair pair;
     private long id;
     private boolean done;
+    private boolean closed;
 
     Stranger(final EventChannel channel, final int number) {
         this.channel = channel;
@@ -56,9 +57,12 @@ final class Stranger implements AutoCloseable {
 
     @Override
     public void close() {
-        if (pair != null) {
-            pair.close();
+        if (!closed) {
+            closed = true;
+            if (pair != null) {
+                pair.close();
+            }
+            channel.close();
         }
-        channel.close();
     }
 }
