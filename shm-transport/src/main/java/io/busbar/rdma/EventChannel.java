@@ -105,6 +105,11 @@ public final class EventChannel implements AutoCloseable {
         destroy(id);
     }
 
+    /** Nobody is told any more what happens to an id. */
+    public void forget(final long id) {
+        handlers.remove(id);
+    }
+
     /** Frees an id; its queue pair is gone before. */
     public void destroy(final long id) {
         handlers.remove(id);

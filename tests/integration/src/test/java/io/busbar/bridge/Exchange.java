@@ -59,6 +59,8 @@ final class Exchange {
             } else if (System.nanoTime() - last > PATIENCE) {
                 throw new AssertionError("nothing arrives after message " + received + " of " + published
                         + " published; " + story.get());
+            } else {
+                Thread.yield();
             }
         }
         if (subscription.poll(this::check, BURST) != 0) {

@@ -112,15 +112,12 @@ final class Path {
         }
         loop.remove(this);
         if (pair != null) {
-            if (established) {
-                RdmaCm.disconnect(id);
-            }
             try {
                 pair.close();
             } catch (final LinuxException e) {
                 throw new IllegalStateException("the device does not let go of the log: " + e.getMessage(), e);
             }
         }
-        loop.channel().destroy(id);
+        loop.part(id, established);
     }
 }

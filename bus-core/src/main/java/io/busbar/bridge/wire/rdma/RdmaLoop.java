@@ -1,6 +1,8 @@
 package io.busbar.bridge.wire.rdma;
 
 import io.busbar.linux.Fcntl;
+import io.busbar.linux.LinuxException;
+import io.busbar.linux.RdmaCm;
 import io.busbar.linux.Verbs;
 import io.busbar.linux.VerbsOps;
 import io.busbar.rdma.EventChannel;
@@ -12,7 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What all paths of a wire share: the channel of their events, and what their devices have to tell. One thread. */
+/**
+ * What all paths of a wire share: the channel of their events, and what their devices have to tell. One thread.
+ *
+ * <p>Parting from a peer sends a message, and soft-RoCE whose interface is down while it sends one will send none ever
+ * after: nobody could connect until the device is made anew. So ids whose port is not active are kept until it is.
+ */
 final class RdmaLoop implements AutoCloseable {
     /** Looking costs a system call; what is told there is never urgent once a path is open. */
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -23,6 +30,7 @@ final class RdmaLoop implements AutoCloseable {
     private final FailureCounts failures;
     private final List<Path> paths = new ArrayList<>();
     private final Map<Long, Integer> devices = new HashMap<>();
+    private final List<Long> unparted = new ArrayList<>();
     private int connecting;
     private long lastLook;
     private int looks;
@@ -59,6 +67,29 @@ final class RdmaLoop implements AutoCloseable {
         });
     }
 
+    /** Whether a device that an id has found can send. */
+    static boolean canSend(final long id) {
+        final long context = RdmaCm.context(id);
+        try {
+            return context == 0 || Verbs.portState(context, RdmaCm.port(id)) == Verbs.IBV_PORT_ACTIVE;
+        } catch (final LinuxException e) {
+            return true;
+        }
+    }
+
+    /** Tells the peer that it is over, if it was connected, and frees the id; its queue pair is gone. */
+    void part(final long id, final boolean connected) {
+        if (!canSend(id)) {
+            channel.forget(id);
+            unparted.add(id);
+            return;
+        }
+        if (connected) {
+            RdmaCm.disconnect(id);
+        }
+        channel.destroy(id);
+    }
+
     int poll(final long nowNanos) {
         if (connecting == 0 && nowNanos - lastLook < LOOK_NANOS) {
             return 0;
@@ -72,6 +103,9 @@ final class RdmaLoop implements AutoCloseable {
         if (++looks % DEVICE_LOOKS == 0) {
             for (final long context : devices.keySet()) {
                 work += lookAt(context);
+            }
+            if (!unparted.isEmpty() && canSend(unparted.getFirst())) {
+                part(unparted.removeFirst(), true);
             }
         }
         return work;
@@ -102,6 +136,7 @@ final class RdmaLoop implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(paths).forEach(Path::close);
+        unparted.forEach(channel::destroy);
         channel.close();
     }
 }

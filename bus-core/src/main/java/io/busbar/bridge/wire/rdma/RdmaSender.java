@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** The source's end: connects, then hands spans to {@link Carriage}. */
 final class RdmaSender implements WireSender {
     private static final int RESOLVE_MILLIS = 1_000;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
+    /** Shorter than the peer's, so that it is told here how far it came. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1_800);
 
     /** Receives for grants: the peer has four on the way at most. */
     private static final int GRANTS = 16;
@@ -30,6 +31,7 @@ final class RdmaSender implements WireSender {
     private final SpanReader source;
     private final Path path;
     private final long start = System.nanoTime();
+    private String waitsFor = "its address to be resolved";
     private Carriage carriage;
 
     RdmaSender(
@@ -79,6 +81,7 @@ final class RdmaSender implements WireSender {
     }
 
     private void resolveRoute() {
+        waitsFor = "a route to be found";
         try {
             RdmaCm.setTimeout(path.id(), options.timeout());
         } catch (final LinuxException e) {
@@ -88,6 +91,10 @@ final class RdmaSender implements WireSender {
     }
 
     private void connect() throws RdmaException {
+        waitsFor = "its answer";
+        if (!RdmaLoop.canSend(path.id())) {
+            throw new RdmaException(RdmaFailure.PORT_DOWN, "the path to " + path.peer());
+        }
         final QueuePair pair = path.make(new PairSizes(options.queue(), GRANTS, 2 * Long.BYTES, options.events()));
         carriage = new Carriage(pair, source, pair.register(source.logAddress(), source.capacity(), false));
         final Connect greeting = new Connect(!options.remoteWrites(), GRANTS, source.capacity(), token);
@@ -107,7 +114,7 @@ final class RdmaSender implements WireSender {
         path.check();
         if (!path.isEstablished()) {
             if (System.nanoTime() - start > PATIENCE) {
-                throw path.fail(RdmaFailure.UNREACHABLE, path.peer() + " does not answer");
+                throw path.fail(RdmaFailure.UNREACHABLE, path.peer() + ": waited for " + waitsFor);
             }
             return 0;
         }
