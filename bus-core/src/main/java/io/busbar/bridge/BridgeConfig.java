@@ -110,7 +110,8 @@ public record BridgeConfig(
                 peers,
                 routes,
                 grants,
-                RdmaOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)).withEvents(idle == Idle.SLEEP));
+                RdmaOptions.of(new InetSocketAddress(dataListen.getAddress(), 0))
+                        .withEvents(idle == Idle.SLEEP));
     }
 
     /** Whether another configuration differs in nothing but peers, routes and grants. */

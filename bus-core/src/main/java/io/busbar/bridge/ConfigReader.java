@@ -77,7 +77,18 @@ public final class ConfigReader {
         final List<Route> routes = routes();
         final List<Grant> grants = grants(listen.isPresent());
         return new BridgeConfig(
-                name, bus, options, listen, dataListen, secret, sockets, idle, core, peers, routes, grants,
+                name,
+                bus,
+                options,
+                listen,
+                dataListen,
+                secret,
+                sockets,
+                idle,
+                core,
+                peers,
+                routes,
+                grants,
                 RdmaSection.options(root, any, idle));
     }
 

@@ -20,8 +20,7 @@ final class RdmaSection {
         final TomlSection rdma = root.table("rdma");
         final RdmaOptions usual = RdmaOptions.of(rdma.address("listen").orElse(otherwise));
         final long timeout = rdma.number("timeout", 1, 31).orElse((long) usual.timeout());
-        final long retries =
-                rdma.number("retries", 0, RdmaOptions.MAX_RETRIES).orElse((long) usual.retries());
+        final long retries = rdma.number("retries", 0, RdmaOptions.MAX_RETRIES).orElse((long) usual.retries());
         final long queue = rdma.number("queue", 16, 4096).orElse((long) usual.queue());
         return usual.withRemoteWrites(rdma.choice("mode", Mode.class, Mode.WRITE) == Mode.WRITE)
                 .withEvents(idle == Idle.SLEEP)

@@ -82,7 +82,9 @@ final class BridgeCommand implements Callable<Integer> {
         if (probe) {
             return tell(
                     Bridge.probe(config),
-                    config.routes().stream().flatMap(route -> route.wires().stream()).collect(Collectors.toSet()));
+                    config.routes().stream()
+                            .flatMap(route -> route.wires().stream())
+                            .collect(Collectors.toSet()));
         }
         run(config);
         return 0;

@@ -27,7 +27,6 @@ public final class RdmaCm {
     public static final int EVENT_ADDR_RESOLVED = 0;
     public static final int EVENT_ROUTE_RESOLVED = 2;
     public static final int EVENT_CONNECT_REQUEST = 4;
-    public static final int EVENT_UNREACHABLE = 7;
     public static final int EVENT_REJECTED = 8;
     public static final int EVENT_ESTABLISHED = 9;
     public static final int EVENT_DISCONNECTED = 10;

@@ -32,7 +32,6 @@ public final class VerbsLayout {
     public static final int MR_LKEY = 36;
     public static final int MR_RKEY = 40;
     public static final int CHANNEL_FD = 8;
-    public static final int QP_NUM = 52;
     static final int ASYNC_EVENT_SIZE = 16;
     static final int ASYNC_EVENT_TYPE = 8;
 

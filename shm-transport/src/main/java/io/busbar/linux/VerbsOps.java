@@ -16,7 +16,6 @@ public final class VerbsOps {
     public static final int IBV_WR_RDMA_WRITE_WITH_IMM = 1;
     public static final int IBV_WR_SEND = 2;
     public static final int IBV_SEND_SIGNALED = 2;
-    public static final int IBV_SEND_SOLICITED = 4;
     public static final int IBV_SEND_INLINE = 8;
     public static final int IBV_WC_RECV = 128;
     public static final int IBV_WC_RECV_RDMA_WITH_IMM = 129;

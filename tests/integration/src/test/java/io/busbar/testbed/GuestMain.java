@@ -64,8 +64,8 @@ public final class GuestMain {
         }
 
         private void tell(final TestIdentifier test, final String what, final boolean bad) {
-            final String name = plan.getParent(test).map(TestIdentifier::getDisplayName).orElse("") + "."
-                    + test.getDisplayName();
+            final String name =
+                    plan.getParent(test).map(TestIdentifier::getDisplayName).orElse("") + "." + test.getDisplayName();
             System.out.println(name + " " + what);
             if (bad) {
                 others.add(name);
