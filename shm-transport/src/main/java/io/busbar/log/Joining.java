@@ -48,6 +48,8 @@ final class Joining {
      *
      * @param name   of the slot, any number but 0; of owners alive at a time, one has it
      * @param oldest as {@link #join}, if there is no such slot yet
+     * @throws ChannelBusyException if the slot of that name has an owner, or one that is being torn down: a second slot
+     *                              of the name would be found by nobody, and hold for ever
      */
     static Joining joinDurable(final Channel channel, final long name, final boolean oldest) {
         for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
@@ -55,6 +57,13 @@ final class Joining {
             if (slot != null) {
                 slot.settle();
                 return new Joining(channel, slot, new Checkpoint(channel.cursor(i), UNKNOWN));
+            }
+            if (Slot.isDurable(channel, i, name)) {
+                final int pid = new Liveness(channel).pid(i);
+                throw new ChannelBusyException(
+                        channel.path() + ": process " + pid + " holds it as the same durable subscriber; stop that"
+                                + " process, or give one of the two another name",
+                        pid);
             }
         }
         final Joining joined = join(channel, true, oldest);

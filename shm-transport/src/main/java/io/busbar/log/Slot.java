@@ -97,6 +97,12 @@ final class Slot {
         setMode(ChannelLayout.MODE_DURABLE);
     }
 
+    /** Whether slot {@code index} is durable and has this name. */
+    static boolean isDurable(final Channel channel, final int index, final long name) {
+        final Slot slot = new Slot(channel, index);
+        return slot.isDurable() && slot.durableName() == name;
+    }
+
     boolean isDurable() {
         return Memory.getIntAcquire(address + ChannelLayout.SLOT_MODE_OFFSET) == ChannelLayout.MODE_DURABLE;
     }

@@ -172,6 +172,10 @@ class SpanTest {
             final ExclusiveAppender appender = source.appender();
             final Channel first = source.attach(Access.READ_ONLY);
             SpanReader.joinDurable(first, 7, true);
+            assertThrows(
+                    ChannelBusyException.class,
+                    () -> SpanReader.joinDurable(source.attach(Access.READ_ONLY), 7, true),
+                    "a second slot would begin elsewhere");
             TestChannel.offer(appender, 1, payload(16, 1));
             source.kill(first);
             int published = 1;
