@@ -15,8 +15,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * rdma/rdma_cma.h: connections between queue pairs, by IP addresses. All ids work asynchronously: what becomes of a call
- * is told by an event of the id's channel. The library is loaded by the first use; see {@link #isPresent()}.
+ * rdma/rdma_cma.h: connections between queue pairs, by IP addresses. All ids work asynchronously: what becomes of a
+ * call is told by an event of the id's channel. The library is loaded by the first use; see {@link #isPresent()}.
  *
  * <p>Constants and structs: librdmacm/rdma_cma.h, rdma-core 44 to 56; the same on x86-64 and aarch64.
  */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of a device's context that infiniband/verbs.h calls from inline code, by pointers in struct ibv_context:
- * posting and polling. One of these per context; it stays valid while the context is open.
+ * The functions of a device's context that infiniband/verbs.h calls from inline code, by pointers in struct
+ * ibv_context: posting and polling. One of these per context; it stays valid while the context is open.
  */
 public final class VerbsOps {
     public static final int IBV_WR_RDMA_WRITE = 0;

@@ -13,8 +13,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs test classes by their names and prints what becomes of each test. Ends with status 1 if one fails, is skipped, or
- * if there are none: where this runs, all must.
+ * Runs test classes by their names and prints what becomes of each test. Ends with status 1 if one fails, is skipped,
+ * or if there are none: where this runs, all must.
  */
 public final class GuestMain {
     private GuestMain() {}

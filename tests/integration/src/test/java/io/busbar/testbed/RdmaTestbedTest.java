@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the tests of the wire rdma on soft-RoCE and soft-iWARP, in a kernel that has both. Skipped, with the reason, where
- * that kernel or a program is missing.
+ * Runs the tests of the wire rdma on soft-RoCE and soft-iWARP, in a kernel that has both. Skipped, with the reason,
+ * where that kernel or a program is missing.
  */
 class RdmaTestbedTest {
     private static final Path ROOT = root();

@@ -14,9 +14,9 @@ import io.busbar.rdma.RegisteredMemory;
 import io.busbar.shm.Memory;
 
 /**
- * The replica's end. With remote writes it gives the key of the log, and catches up with what the device has written, by
- * the stamps; notices only say that it is time to, and how far there must be records then. Otherwise it receives pieces
- * of the log and copies them.
+ * The replica's end. With remote writes it gives the key of the log, and catches up with what the device has written,
+ * by the stamps; notices only say that it is time to, and how far there must be records then. Otherwise it receives
+ * pieces of the log and copies them.
  */
 final class RdmaReceiver implements WireReceiver, Completions {
     /** Bytes of a receive that takes a piece of the log. */

@@ -13,9 +13,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /**
- * Records by RDMA WRITE, from the source's registered log to the same positions of the replica's: readers there see them
- * as they poll, and no process there has done anything for it. Where a device or peer will not have that, by SEND and
- * RECV. Libraries are loaded and devices opened by the first use.
+ * Records by RDMA WRITE, from the source's registered log to the same positions of the replica's: readers there see
+ * them as they poll, and no process there has done anything for it. Where a device or peer will not have that, by
+ * SEND and RECV. Libraries are loaded and devices opened by the first use.
  */
 public final class RdmaWire implements Wire {
     public static final String NAME = "rdma";
