@@ -76,8 +76,11 @@ class RdmaTestbedTest {
         command.add(System.getProperty("java.class.path") + ":" + CORE_TESTS);
         command.add(GuestMain.class.getName());
         command.addAll(classes);
-        final Process guest = new ProcessBuilder(command).inheritIO().start();
+        final Process guest =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
+            // The script has a limit of its own, so this ends.
+            guest.getInputStream().transferTo(System.out);
             guest.waitFor(LIMIT_SECONDS + 60L, TimeUnit.SECONDS);
             assertEquals(0, guest.exitValue(), "see what it printed");
         } finally {
