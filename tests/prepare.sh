@@ -15,6 +15,10 @@ need setpriv util-linux # becomes another user, mounts small file systems
 need ip iproute2    # makes hosts out of network namespaces
 need iperf3 iperf3  # a peer of the network benchmarks
 need nft nftables   # cuts the network between them
+need busybox busybox-static # boots the RDMA test-bed, tests/rdma-testbed.sh
+need ib_write_lat perftest # what the wire rdma is measured against
+[ -e /usr/include/infiniband/verbs.h ] || packages="$packages libibverbs-dev ibverbs-providers"
+[ -e /usr/include/rdma/rdma_cma.h ] || packages="$packages librdmacm-dev"
 [ -e /usr/include/stdio.h ] || packages="$packages libc6-dev"
 [ -e /usr/include/linux/futex.h ] || packages="$packages linux-libc-dev"
 

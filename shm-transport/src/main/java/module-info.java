@@ -7,6 +7,8 @@ module io.busbar.transport {
     exports io.busbar.log;
     exports io.busbar.linux to
             io.busbar;
+    exports io.busbar.rdma to
+            io.busbar;
     exports io.busbar.uring to
             io.busbar;
     exports io.busbar.xdp to

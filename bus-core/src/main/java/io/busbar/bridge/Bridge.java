@@ -5,6 +5,7 @@ import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
 import io.busbar.bridge.wire.aeron.AeronWire;
+import io.busbar.bridge.wire.rdma.RdmaWire;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.tcp.TcpWire;
 import io.busbar.bridge.wire.udp.UdpWire;
@@ -82,7 +83,8 @@ public final class Bridge implements AutoCloseable {
                 new UringWire(UringOptions.of(dataListen)),
                 UdpWire.of(options.udp()),
                 new XdpWire(options.xdp()),
-                new AeronWire(options.aeron()));
+                new AeronWire(options.aeron()),
+                new RdmaWire(options.rdma()));
     }
 
     private static WireProbe probe(final Wire wire) {
@@ -97,7 +99,8 @@ public final class Bridge implements AutoCloseable {
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
-            if (wire.name().equals(XdpWire.NAME) && config.wires().xdp().device().isEmpty()) {
+            if (wire.name().equals(XdpWire.NAME)
+                    && config.wires().xdp().device().isEmpty()) {
                 continue;
             }
             final WireProbe probe = probe(wire);

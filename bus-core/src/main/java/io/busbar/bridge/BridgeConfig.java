@@ -113,8 +113,14 @@ public record BridgeConfig(
                 peers,
                 routes,
                 grants,
-                WireOptions.of(dataListen),
+                usual(dataListen, idle),
                 List.of());
+    }
+
+    /** Who sleeps has to be woken by the wire rdma, which the others need not pay for. */
+    private static WireOptions usual(final InetSocketAddress dataListen, final Idle idle) {
+        final WireOptions wires = WireOptions.of(dataListen);
+        return wires.withRdma(wires.rdma().withEvents(idle == Idle.SLEEP));
     }
 
     /** Whether another configuration differs in nothing but peers, routes and grants. */

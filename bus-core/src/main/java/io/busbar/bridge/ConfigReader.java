@@ -28,7 +28,7 @@ import java.util.Set;
  * Reads a configuration from a TOML file, all of it, and tells all mistakes at once. docs/OPERATING.md has the keys.
  */
 public final class ConfigReader {
-    private static final Set<String> WIRES = Set.of("tcp", "uring", "udp", "xdp", "aeron");
+    private static final Set<String> WIRES = Set.of("tcp", "uring", "udp", "xdp", "aeron", "rdma");
     private static final long DEFAULT_CAPACITY = 1L << 30;
 
     private final TomlSection root;
@@ -99,7 +99,8 @@ public final class ConfigReader {
                 new WireOptions(
                         AeronSection.options(root, any, options.directory()),
                         UdpSection.options(root, dataListen),
-                        xdp),
+                        xdp,
+                        RdmaSection.options(root, any, idle)),
                 AeronSection.gateways(root));
     }
 

@@ -1,6 +1,7 @@
 package io.busbar.bridge;
 
 import io.busbar.bridge.wire.aeron.AeronOptions;
+import io.busbar.bridge.wire.rdma.RdmaOptions;
 import io.busbar.bridge.wire.udp.UdpOptions;
 import io.busbar.bridge.wire.xdp.XdpOptions;
 import java.net.InetSocketAddress;
@@ -11,21 +12,24 @@ import java.net.InetSocketAddress;
  * @param aeron the wire aeron, and gateways
  * @param udp   the wire udp
  * @param xdp   the wire xdp; without an interface it is not used
+ * @param rdma  the wire rdma
  */
-public record WireOptions(AeronOptions aeron, UdpOptions udp, XdpOptions xdp) {
+public record WireOptions(AeronOptions aeron, UdpOptions udp, XdpOptions xdp, RdmaOptions rdma) {
     /** With nothing special about any of them, and without the wire xdp. */
     public static WireOptions of(final InetSocketAddress dataListen) {
-        return new WireOptions(
-                AeronOptions.of(new InetSocketAddress(dataListen.getAddress(), 0)),
-                UdpOptions.of(dataListen),
-                XdpOptions.none());
+        final InetSocketAddress any = new InetSocketAddress(dataListen.getAddress(), 0);
+        return new WireOptions(AeronOptions.of(any), UdpOptions.of(dataListen), XdpOptions.none(), RdmaOptions.of(any));
     }
 
     public WireOptions withAeron(final AeronOptions options) {
-        return new WireOptions(options, udp, xdp);
+        return new WireOptions(options, udp, xdp, rdma);
     }
 
     public WireOptions withXdp(final XdpOptions options) {
-        return new WireOptions(aeron, udp, options);
+        return new WireOptions(aeron, udp, options, rdma);
+    }
+
+    public WireOptions withRdma(final RdmaOptions options) {
+        return new WireOptions(aeron, udp, xdp, options);
     }
 }

@@ -2,6 +2,8 @@ package io.busbar.cli;
 
 import io.busbar.BusOptions;
 import io.busbar.linux.Hugetlb;
+import io.busbar.rdma.RdmaException;
+import io.busbar.rdma.RdmaHost;
 import io.busbar.shm.Access;
 import io.busbar.shm.AttachOptions;
 import io.busbar.shm.Backing;
@@ -44,6 +46,7 @@ final class Probe {
         findings.add(hugePages(Backing.MEMFD_2M, Backing.HUGE_2M));
         findings.add(hugePages(Backing.MEMFD_1G, Backing.HUGE_1G));
         findings.add(hugetlbfs());
+        findings.add(rdma());
         return findings;
     }
 
@@ -116,6 +119,15 @@ final class Probe {
                         "not mounted, so no channel can use huge pages; as root: mkdir -p /dev/hugepages &&"
                                 + " mount -t hugetlbfs -o mode=1777,pagesize=2M none /dev/hugepages")
                 : new Finding("hugetlbfs", Verdict.OK, mounts.toString());
+    }
+
+    /** A bridge tries more: busbar bridge --probe. */
+    private static Finding rdma() {
+        try {
+            return new Finding("RDMA devices", Verdict.OK, String.join(", ", RdmaHost.activeDevices()));
+        } catch (final RdmaException e) {
+            return new Finding("RDMA devices", Verdict.ABSENT, e.getMessage());
+        }
     }
 
     private static RegionSpec spec(final Backing backing, final boolean lock) {

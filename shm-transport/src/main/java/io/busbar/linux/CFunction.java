@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A function of the C library that takes integers and addresses, seven at most, and returns one or nothing.
+ * A function of the C library, or of one that is loaded when it is needed, that takes integers and addresses, seven at
+ * most, and returns one or nothing.
  *
  * <p>All are called in one way: with seven longs, for a long. Java's linker makes code for each signature that it is
  * asked for, which costs the application milliseconds of its start each time; so it is asked for one. This is right for
@@ -20,9 +21,9 @@ import java.lang.invoke.MethodHandle;
  *       of the stack each, or the first eight registers. A callee reads as many bits of its own arguments as their
  *       types have; it knows nothing of the upper bits, and never looks at places behind its last argument. The caller
  *       takes its arguments off the stack.
- *   <li>Arguments for "..." go where others go. On x86-64 their caller also says in %al how many vector registers it has
- *       filled. The signature is one with "..." behind its first argument, so that the linker says it: none. To other
- *       functions %al means nothing.
+ *   <li>Arguments for "..." go where others go. On x86-64 their caller also says in %al how many vector registers it
+ *       has filled. The signature is one with "..." behind its first argument, so that the linker says it: none. To
+ *       other functions %al means nothing.
  *   <li>A result of fewer than 64 bits is in the lower ones of its register, with anything above them: where a function
  *       returns int, <b>callers cast the result to int</b> before they look at it.
  * </ul>
@@ -42,7 +43,7 @@ record CFunction(MemorySegment symbol) {
                     Linker.Option.captureCallState("errno"),
                     Linker.Option.firstVariadicArg(1));
 
-    /** A function by its name in C. Meant for constants: the compiler then knows where it is. */
+    /** A function of the C library by its name. Meant for constants: the compiler then knows where it is. */
     static CFunction of(final String name) {
         return new CFunction(Native.symbol(name));
     }

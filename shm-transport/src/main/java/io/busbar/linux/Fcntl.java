@@ -35,6 +35,10 @@ public final class Fcntl {
     public static final int F_WRLCK = 1;
     public static final int F_UNLCK = 2;
 
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int O_NONBLOCK = 0x800;
+
     /** File seals (Linux 3.17). */
     public static final int F_ADD_SEALS = 1033;
 
@@ -90,6 +94,12 @@ public final class Fcntl {
         if (result < 0) {
             throw LinuxException.last("fallocate", length + " bytes of descriptor " + fd);
         }
+    }
+
+    /** Has reads of a descriptor that somebody else has opened fail with EAGAIN instead of waiting. */
+    public static void setNonBlocking(final int fd) {
+        final int flags = fcntl(fd, F_GETFL, 0, "fcntl(F_GETFL)");
+        fcntl(fd, F_SETFL, flags | O_NONBLOCK, "fcntl(F_SETFL)");
     }
 
     /**

@@ -6,8 +6,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * Makes the method handles of this package. A handle that captures errno takes {@link #state()} as first argument, and
@@ -21,6 +23,9 @@ final class Native {
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final ThreadLocal<MemorySegment> STATES =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    /** Longest string that C functions tell us. */
+    private static final long STRING_LIMIT = 4096;
 
     private Native() {}
 
@@ -37,6 +42,38 @@ final class Native {
     /** A function that leaves errno alone: it returns its error or has none. */
     static MethodHandle plain(final String name, final FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(symbol(name), descriptor);
+    }
+
+    /** A library that may be missing here; it stays loaded. */
+    static Optional<SymbolLookup> library(final String file) {
+        try {
+            return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
+        } catch (final IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a function of such a library is. */
+    static MemorySegment symbol(final SymbolLookup library, final String name) {
+        return library.find(name)
+                .orElseThrow(() -> new UnsupportedOperationException("the library has no " + name + ": update it"));
+    }
+
+    /** For functions whose address is the first argument of the handle; they leave errno alone. */
+    static MethodHandle pointer(final FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(descriptor);
+    }
+
+    /** As {@link #pointer}, for functions that return at once: no garbage collection happens while one runs. */
+    static MethodHandle briefPointer(final FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(descriptor, Linker.Option.critical(false));
+    }
+
+    /** A zero-terminated string. */
+    static String string(final long address) {
+        return address == 0
+                ? ""
+                : MemorySegment.ofAddress(address).reinterpret(STRING_LIMIT).getString(0);
     }
 
     static MemorySegment symbol(final String name) {

@@ -23,6 +23,13 @@ import java.lang.foreign.MemorySegment;
  * {@link Reopening} makes harmless as it does after a publisher that was killed in a batch. After a cut,
  * {@link #abandon()} does the same for what has landed: the next bytes may be cut into other pieces.
  *
+ * <p>Where others write the log themselves, stamps and all (a device does, on behalf of the source's host), the writer
+ * is {@link #expose() exposed}: readers see records without its help, and {@link #advance()} has it catch up by the
+ * stamps. Whoever writes stores the first stamp of a span when all else of the span is there, and nothing at or behind
+ * {@link #limit()}. It crashes as well as the other way: behind a kill there are whole records with stamps in a row,
+ * which {@link Reopening} walks over, and behind them stamps without one at their beginning. When nobody can write any
+ * more, {@link #abandon()} catches up for the last time, and makes harmless what lies behind.
+ *
  * <p>Nothing that lands is trusted: each record's stamp must be that of its place, and its length in range.
  *
  * <p>How far it may go is told by {@link #limit()}, which is at most the slowest holding subscriber plus the capacity,
@@ -44,6 +51,7 @@ public final class SpanWriter implements AutoCloseable {
     private long landed;
     private long placed;
     private long limit;
+    private boolean exposed;
 
     /**
      * Takes the publisher slot of a replica, and goes on where its log ends.
@@ -179,6 +187,70 @@ public final class SpanWriter implements AutoCloseable {
         return true;
     }
 
+    /** Bytes of the log. */
+    public long capacity() {
+        return channel.capacity();
+    }
+
+    /** Address of the mapped log; its {@link #capacity()} bytes are followed by the same bytes once more. */
+    public long logAddress() {
+        return channel.data();
+    }
+
+    /**
+     * From now on others may write the log between {@link #position()} and {@link #limit()}, until {@link #abandon()};
+     * bytes do not land by {@link #landed} or {@link #land} meanwhile.
+     */
+    public void expose() {
+        // What a path of a process that was killed has written at its very end, after Reopening looked.
+        Reopening.scrub(channel, tail, Math.min(channel.writeLimit(), tail + channel.capacity()));
+        exposed = true;
+    }
+
+    /**
+     * Catches up with records that others have made visible.
+     *
+     * @return whether {@link #position()} has moved
+     * @throws CorruptLogException if what stands there with a stamp is no record; {@link #abandon()} makes it harmless
+     */
+    public boolean advance() {
+        if (!channel.isStamped(tail)) {
+            return false;
+        }
+        final long first = tail;
+        try {
+            while (tail < limit && channel.isStamped(tail)) {
+                final long lengthAndType = checked(tail);
+                final long end = tail + RecordLayout.size(RecordLayout.length(lengthAndType), channel.alignmentMask());
+                if (end > limit) {
+                    throw CorruptLogException.badSpan(channel, tail, "reach beyond the limit " + limit);
+                }
+                records += RecordLayout.type(lengthAndType) == RecordLayout.PADDING ? 0 : 1;
+                tail = end;
+                landed = end;
+            }
+        } finally {
+            if (tail != first) {
+                doorbell.ringIfAwaited();
+            }
+        }
+        return tail != first;
+    }
+
+    /**
+     * Catches up, knowing that all before a position has been written.
+     *
+     * @throws CorruptLogException if the records there are do not reach it
+     */
+    public boolean advanceTo(final long position) {
+        final boolean moved = advance();
+        if (tail - position < 0) {
+            throw CorruptLogException.badSpan(
+                    channel, tail, "are said to be records up to position " + position + ", and are none");
+        }
+        return moved;
+    }
+
     /** Copies bytes into place from memory of the caller, as if they had landed there; see {@link #landed(int)}. */
     public boolean land(final long source, final int bytes) {
         return land(source, bytes, 0);
@@ -228,19 +300,33 @@ public final class SpanWriter implements AutoCloseable {
 
     /** Forgets what has landed and is not visible: the bytes from {@link #position()} on will come again. */
     public void abandon() {
-        Reopening.scrub(channel, tail, Math.max(landed, placed));
+        if (exposed) {
+            exposed = false;
+            try {
+                advance();
+            } catch (final CorruptLogException e) {
+                // It is behind what is visible and whole, and goes with the rest.
+            }
+            Reopening.scrub(channel, tail, limit);
+        } else {
+            Reopening.scrub(channel, tail, Math.max(landed, placed));
+        }
         landed = tail;
         placed = tail;
     }
 
     /** Checks the record at a position whose header has landed; returns its length and type. */
     private long header(final long position) {
-        final long address = channel.address(position);
-        final long stamp = position == tail ? Memory.get(firstStamp.address()) : Memory.get(address);
+        final long stamp = Memory.get(position == tail ? firstStamp.address() : channel.address(position));
         if (stamp != RecordLayout.stamp(position, channel.secret())) {
             throw CorruptLogException.badSpan(channel, position, "do not begin with that place's stamp");
         }
-        final long lengthAndType = Memory.get(address + RecordLayout.LENGTH_OFFSET);
+        return checked(position);
+    }
+
+    /** Length and type of the record at a position, read once. */
+    private long checked(final long position) {
+        final long lengthAndType = Memory.getOpaque(channel.address(position) + RecordLayout.LENGTH_OFFSET);
         final int length = RecordLayout.length(lengthAndType);
         if (length < 0 || length > channel.maxPayload()) {
             throw CorruptLogException.badSpan(

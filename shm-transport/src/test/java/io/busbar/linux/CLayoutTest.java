@@ -98,7 +98,9 @@ class CLayoutTest {
         assumeTrue(present, "no C compiler");
 
         final Map<String, Long> ours = ours();
-        final StringBuilder program = new StringBuilder(HEADERS).append("int main(void) {\n");
+        final StringBuilder program = new StringBuilder(HEADERS)
+                .append(VerbsLayouts.areComparable() ? VerbsLayouts.HEADERS : "")
+                .append("int main(void) {\n");
         ours.keySet()
                 .forEach(expression -> program.append("printf(\"%lld\\n\", (long long) (")
                         .append(expression)
@@ -129,6 +131,9 @@ class CLayoutTest {
         IoUringLayout.addTo(ours);
         XdpLayout.addTo(ours);
         socket(ours);
+        if (VerbsLayouts.areComparable()) {
+            VerbsLayouts.addTo(ours);
+        }
         return ours;
     }
 

@@ -10,15 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.shm.Access;
 import io.busbar.shm.Memory;
-import io.busbar.shm.Region;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Bytes of one log land in another, in pieces, with cuts and kills between any two of them. */
 class SpanTest {
-    private static final int CAPACITY = 8192;
+    private static final int CAPACITY = Replica.CAPACITY;
 
     @Test
     void shouldCarryEachRecordOnceInOrderHoweverItIsCutUp() {
@@ -257,6 +255,10 @@ class SpanTest {
             final ExclusiveAppender appender = source.appender();
             final Channel first = source.attach(Access.READ_ONLY);
             SpanReader.joinDurable(first, 7, true);
+            assertThrows(
+                    ChannelBusyException.class,
+                    () -> SpanReader.joinDurable(source.attach(Access.READ_ONLY), 7, true),
+                    "a second slot would begin elsewhere");
             TestChannel.offer(appender, 1, payload(16, 1));
             source.kill(first);
             int published = 1;
@@ -285,56 +287,6 @@ class SpanTest {
             assertEquals(64, third.held());
             third.forget();
             assertTrue(TestChannel.offer(appender, 1, payload(16, 1)) > 0);
-        }
-    }
-
-    /** A replica of a test's channel, with its writer. */
-    private static final class Replica implements AutoCloseable {
-        private static long serial;
-        private final Path path = Path.of(
-                "/dev/shm", "busbar-test-replica-" + ProcessHandle.current().pid() + "-" + serial++);
-        private Channel channel;
-        private SpanWriter writer;
-        private Channel followed;
-
-        Replica(final TestChannel source, final long position) {
-            this(originOf(source, position));
-        }
-
-        Replica(final ReplicaOrigin origin) {
-            final ChannelGeometry geometry = new ChannelGeometry(CAPACITY, 16, 1, 3);
-            channel = Channel.createReplica(path, geometry, TestChannel.spec(geometry), origin);
-            writer = new SpanWriter(channel);
-        }
-
-        private static ReplicaOrigin originOf(final TestChannel source, final long position) {
-            try (Channel attached = Channel.attach(source.path, Access.READ_ONLY, false, false)) {
-                return new ReplicaOrigin(attached.incarnation(), attached.secret(), position, 0);
-            }
-        }
-
-        LogReader follow() {
-            followed = Channel.attach(path, Access.READ_ONLY, false, false);
-            return LogReader.join(followed, true, true);
-        }
-
-        /** Ends the writer, by a kill or in order, and starts another. */
-        void restart(final boolean kill) {
-            if (!kill) {
-                writer.close();
-            }
-            channel.close();
-            channel = Channel.attach(path, Access.READ_WRITE, false, false);
-            writer = new SpanWriter(channel);
-        }
-
-        @Override
-        public void close() {
-            channel.close();
-            if (followed != null) {
-                followed.close();
-            }
-            Region.delete(path);
         }
     }
 }

@@ -33,7 +33,9 @@ import java.net.InetSocketAddress;
  * <li>Deliver bytes in order, each once, or fail. A wire that {@link WireSender#isReliable() is not reliable} may lose
  *     bytes, but never delivers others than were sent or in other places: the link sends them again.
  * <li>Never land a byte at or behind {@link SpanWriter#limit()}, and none in the log before
- *     {@link SpanWriter#stampRoom()} is 0: the first stamp goes beside the log.
+ *     {@link SpanWriter#stampRoom()} is 0: the first stamp goes beside the log. A wire by which the source's host
+ *     writes the log itself has it {@link SpanWriter#expose() exposed} instead, writes the first stamp of each span
+ *     when all else of it is there, and catches up by {@link SpanWriter#advance()}.
  * <li>Bound its memory whatever the other side does; a peer that is silent, slow or sends garbage costs one path.
  * <li>Never block, never wait, and not be disturbed by EINTR.
  * </ul>

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every wire has to do, from log to log over real loopback sockets. A wire's test extends this. */
 public abstract class WireConformance {
-    private static final InetAddress HOST = InetAddress.getLoopbackAddress();
-    private static final InetSocketAddress PEER = new InetSocketAddress(HOST, 1);
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
     private static final int CAPACITY = 64 << 10;
 
@@ -33,8 +31,13 @@ public abstract class WireConformance {
     private Wire wire;
     private Wire replicaWire;
 
-    /** Makes the wire; it listens on loopback. */
+    /** Makes the wire; it listens on the address given. */
     protected abstract Wire create(InetSocketAddress listen);
+
+    /** An address of this host that the wire works by. */
+    protected InetAddress host() {
+        return InetAddress.getLoopbackAddress();
+    }
 
     /** Somebody who knows no token comes to the wire's port, and sends nothing, little or garbage. */
     protected AutoCloseable stranger(final InetAddress host, final int port, final int number) throws IOException {
@@ -50,17 +53,17 @@ public abstract class WireConformance {
 
     /** The bridge that the source dials. */
     protected InetSocketAddress peer() {
-        return PEER;
+        return new InetSocketAddress(host(), 1);
     }
 
     /** Where the source's control connection comes from. */
     protected InetAddress source() {
-        return HOST;
+        return host();
     }
 
     @BeforeEach
     void open() {
-        wire = create(new InetSocketAddress(HOST, 0));
+        wire = create(new InetSocketAddress(host(), 0));
         replicaWire = createReplicaEnd(wire);
     }
 
@@ -269,7 +272,7 @@ public abstract class WireConformance {
     void shouldTellThatNobodyListens() throws Exception {
         final LogPair logs = logs();
         final byte[] ticket;
-        try (Wire other = create(new InetSocketAddress(HOST, 0))) {
+        try (Wire other = create(new InetSocketAddress(host(), 0))) {
             ticket = other.accept(logs.writer, token(1), source()).ticket();
         }
         assertThrows(WireException.class, () -> {
@@ -314,7 +317,7 @@ public abstract class WireConformance {
         final List<AutoCloseable> strangers = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                strangers.add(stranger(HOST, port, i));
+                strangers.add(stranger(host(), port, i));
                 pollWires();
             }
             deliver(logs, connect(logs, receiver, 1), receiver, 500);

@@ -59,6 +59,9 @@ class DependencyTest {
         "io.busbar.xdp, java.. io.busbar.linux io.busbar.shm io.busbar.xdp",
         "io.busbar.bridge.wire.xdp, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.xdp"
                 + " io.busbar.bridge.wire io.busbar.bridge.wire.datagram io.busbar.bridge.wire.xdp",
+        "io.busbar.rdma, java.. io.busbar.linux io.busbar.shm io.busbar.rdma",
+        "io.busbar.bridge.wire.rdma, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.rdma"
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.rdma",
         "io.busbar.bridge.wire.uring, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.uring"
                 + " io.busbar.bridge.wire io.busbar.bridge.wire.uring",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",

@@ -16,14 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 final class BridgeCampaign {
     private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
-    /** Longer than a peer may be silent. */
-    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
-
     /** One cut in so many is a long one. */
     private static final int LONG_CUTS = 40;
 
     private final BridgedHosts hosts;
-    private final Namespaces network;
+    private final CutNetwork network;
     private final List<Exchange> exchanges;
     private final Random random;
     private final Deque<Runnable> events = new ArrayDeque<>();
@@ -34,7 +31,7 @@ final class BridgeCampaign {
 
     /** @param network null if there is none to be cut */
     BridgeCampaign(
-            final BridgedHosts hosts, final Namespaces network, final List<Exchange> exchanges, final long seed) {
+            final BridgedHosts hosts, final CutNetwork network, final List<Exchange> exchanges, final long seed) {
         this.hosts = hosts;
         this.network = network;
         this.exchanges = exchanges;
@@ -106,13 +103,9 @@ final class BridgeCampaign {
     }
 
     private void cut() {
-        final long longest = random.nextInt(LONG_CUTS) == 0 ? LONG_NANOS : SHORT_NANOS;
-        switch (cuts++ % 4) {
-            case 0 -> network.drop();
-            case 1 -> network.reset();
-            case 2 -> network.down();
-            default -> network.lose();
-        }
+        final long longest = random.nextInt(LONG_CUTS) == 0 ? network.longestCut() : SHORT_NANOS;
+        final List<Runnable> ways = network.cuts();
+        ways.get(cuts++ % ways.size()).run();
         healAt = System.nanoTime() + longest / 4 + (long) (random.nextDouble() * longest * 3 / 4);
         cut = true;
     }

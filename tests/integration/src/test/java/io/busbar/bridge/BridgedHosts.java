@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class BridgedHosts implements AutoCloseable {
     static final ChannelOptions CHANNEL = ChannelOptions.DEFAULT.withCapacity(1 << 20);
     static final String SECRET = "a secret of some length";
+    private static final String[] NONE = {};
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     final Daemon source;
@@ -47,14 +48,25 @@ final class BridgedHosts implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final int port = free.getLocalPort();
             free.close();
-            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, null, idle);
+            return new BridgedHosts(directory, wires, channel, "127.0.0.1:" + port, NONE, NONE, idle);
         }
     }
 
     /** On two. */
     static BridgedHosts in(final Namespaces network, final Path directory, final List<TestedWire> wires)
             throws IOException {
-        return new BridgedHosts(directory, wires, CHANNEL, Namespaces.ADDRESS_B + ":7400", network, "backoff");
+        return on(network.prefixA(), network.prefixB(), Namespaces.ADDRESS_B, directory, wires);
+    }
+
+    /** On two, where commands behind these prefixes run; the second has the address. */
+    static BridgedHosts on(
+            final String[] prefixA,
+            final String[] prefixB,
+            final String addressB,
+            final Path directory,
+            final List<TestedWire> wires)
+            throws IOException {
+        return new BridgedHosts(directory, wires, CHANNEL, addressB + ":7400", prefixA, prefixB, "backoff");
     }
 
     private BridgedHosts(
@@ -62,7 +74,8 @@ final class BridgedHosts implements AutoCloseable {
             final List<TestedWire> wires,
             final ChannelOptions channel,
             final String listen,
-            final Namespaces network,
+            final String[] prefixA,
+            final String[] prefixB,
             final String idle)
             throws IOException {
         this.listen = listen;
@@ -90,9 +103,8 @@ final class BridgedHosts implements AutoCloseable {
         }
         b.append("[[accept]]\npeer = \"a\"\n[[accept]]\npeer = \"mallory\"\nchannels = [\"m\"]\n");
         sourceConfig = a.toString();
-        final String[] none = {};
-        replica = new Daemon(directory.resolve("b.toml"), b.toString(), network == null ? none : network.prefixB());
-        source = new Daemon(directory.resolve("a.toml"), a.toString(), network == null ? none : network.prefixA());
+        replica = new Daemon(directory.resolve("b.toml"), b.toString(), prefixB);
+        source = new Daemon(directory.resolve("a.toml"), a.toString(), prefixA);
         for (final TestedWire wire : wires) {
             awaitReplica(wire.channel());
             subscriptions.add(far.addSubscription(

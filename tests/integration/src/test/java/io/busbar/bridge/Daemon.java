@@ -76,6 +76,15 @@ final class Daemon implements AutoCloseable {
         return status;
     }
 
+    /** SIGSTOP, until {@link #resume}. */
+    void pause() {
+        process.pause();
+    }
+
+    void resume() {
+        process.resume();
+    }
+
     int kills() {
         return kills;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Two network namespaces with a wire between them, which can be cut in several ways. Made and removed by root only. */
-final class Namespaces implements AutoCloseable {
+final class Namespaces implements CutNetwork, AutoCloseable {
     static final String ADDRESS_A = "10.211.7.1";
     static final String ADDRESS_B = "10.211.7.2";
 
@@ -47,27 +47,32 @@ final class Namespaces implements AutoCloseable {
     }
 
     /** Everything that arrives is dropped, silently. */
-    void drop() {
+    private void drop() {
         must(in(a, "nft", "add rule inet busbar in iifname va drop"));
     }
 
     /** Whatever arrives is answered by a reset. */
-    void reset() {
+    private void reset() {
         must(in(a, "nft", "add rule inet busbar in iifname va tcp dport != 0 reject with tcp reset"));
     }
 
     /** A tenth of the packets gets lost. */
-    void lose() {
+    private void lose() {
         must(in(a, "nft", "add rule inet busbar in iifname va numgen random mod 10 < 1 drop"));
     }
 
     /** The cable is pulled. */
-    void down() {
+    private void down() {
         must(in(a, "ip", "link", "set", "va", "down"));
     }
 
-    /** All is well again. */
-    void heal() {
+    @Override
+    public List<Runnable> cuts() {
+        return List.of(this::drop, this::reset, this::down, this::lose);
+    }
+
+    @Override
+    public void heal() {
         must(in(a, "nft", "flush chain inet busbar in"));
         must(in(a, "ip", "link", "set", "va", "up"));
     }

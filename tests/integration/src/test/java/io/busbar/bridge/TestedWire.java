@@ -3,12 +3,13 @@ package io.busbar.bridge;
 import java.util.List;
 
 /**
- * A wire that bridges are tested with in processes of their own. Whoever builds a wire adds a line to {@link #ALL}.
+ * A wire that bridges are tested with in processes of their own. Whoever builds a wire adds a line to {@link #ALL}, if
+ * any machine has what it takes.
  *
  * @param name       as in routes
  * @param onLoopback whether it works between two processes of one network namespace, without privileges
- * @param near       what the configuration of the source's bridge has beside the route, where it has to know devices, of
- *                   {@link Namespaces}; TOML
+ * @param near       what the configuration of the source's bridge has beside the route, where it has to know devices,
+ *                   of {@link Namespaces}; TOML
  * @param far        the same of the replica's
  */
 record TestedWire(String name, boolean onLoopback, String near, String far) {
@@ -18,6 +19,9 @@ record TestedWire(String name, boolean onLoopback, String near, String far) {
             plain("udp"),
             plain("aeron"),
             new TestedWire("xdp", false, "[xdp]\ninterface = \"va\"\n", "[xdp]\ninterface = \"vb\"\n"));
+
+    /** Needs devices, which only the test-bed of RDMA has for sure. */
+    static final TestedWire RDMA = new TestedWire("rdma", false, "", "");
 
     private static TestedWire plain(final String name) {
         return new TestedWire(name, true, "", "");

@@ -1,0 +1,66 @@
+package io.busbar.bridge;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The two hosts that tests/rdma-testbed.sh makes, and ways to cut the network between them. */
+final class RdmaHosts implements CutNetwork {
+    /** Kind of the devices; set by the script. */
+    static final String KIND = System.getenv("BUSBAR_RDMA_TESTBED");
+
+    static final String ADDRESS_B = "10.77.0.2";
+
+    static String[] prefixA() {
+        return new String[] {"ip", "netns", "exec", "h1"};
+    }
+
+    static String[] prefixB() {
+        return new String[] {"ip", "netns", "exec", "h2"};
+    }
+
+    @Override
+    public List<Runnable> cuts() {
+        return List.of(
+                () -> impair("loss", "100%"),
+                () -> impair("loss", "20%"),
+                () -> on("h2", "ip", "link", "set", "vb", "down"),
+                () -> impair("delay", "20ms"),
+                () -> on("h1", "ip", "link", "set", "va", "down"));
+    }
+
+    private static void impair(final String... how) {
+        final List<String> command = new ArrayList<>(List.of("tc", "qdisc", "replace", "dev", "va", "root", "netem"));
+        command.addAll(List.of(how));
+        on("h1", command.toArray(String[]::new));
+    }
+
+    @Override
+    public void heal() {
+        on("h1", "ip", "link", "set", "va", "up");
+        on("h2", "ip", "link", "set", "vb", "up");
+        on("h1", "tc", "qdisc", "replace", "dev", "va", "root", "pfifo");
+    }
+
+    /** Soft-RoCE's connection manager may fail for good when an interface is down for long; OPERATING.md has it. */
+    @Override
+    public long longestCut() {
+        return TimeUnit.MILLISECONDS.toNanos(60);
+    }
+
+    private static void on(final String host, final String... command) {
+        final List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", host));
+        whole.addAll(List.of(command));
+        try {
+            final Process process = new ProcessBuilder(whole).inheritIO().start();
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError("failed: " + whole);
+            }
+        } catch (final IOException e) {
+            throw new AssertionError("failed: " + whole, e);
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
