@@ -61,6 +61,11 @@ final class BridgeCampaign {
         } catch (final AssertionError e) {
             throw new AssertionError(e.getMessage() + "; " + cuts + " cuts, " + hosts.source.kills() + " and "
                     + hosts.replica.kills() + " kills; " + hosts.story());
+        } finally {
+            if (cut) {
+                network.heal();
+                cut = false;
+            }
         }
         if (!events.isEmpty() || cuts != wantedCuts) {
             throw new AssertionError(events.size() + " cuts and kills did not take place");
