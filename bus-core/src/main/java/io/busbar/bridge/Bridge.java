@@ -97,7 +97,8 @@ public final class Bridge implements AutoCloseable {
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
-            if (wire.name().equals(XdpWire.NAME) && config.wires().xdp().device().isEmpty()) {
+            if (wire.name().equals(XdpWire.NAME)
+                    && config.wires().xdp().device().isEmpty()) {
                 continue;
             }
             final WireProbe probe = probe(wire);

@@ -20,9 +20,9 @@ import java.lang.invoke.MethodHandle;
  *       of the stack each, or the first eight registers. A callee reads as many bits of its own arguments as their
  *       types have; it knows nothing of the upper bits, and never looks at places behind its last argument. The caller
  *       takes its arguments off the stack.
- *   <li>Arguments for "..." go where others go. On x86-64 their caller also says in %al how many vector registers it has
- *       filled. The signature is one with "..." behind its first argument, so that the linker says it: none. To other
- *       functions %al means nothing.
+ *   <li>Arguments for "..." go where others go. On x86-64 their caller also says in %al how many vector registers it
+ *       has filled. The signature is one with "..." behind its first argument, so that the linker says it: none. To
+ *       other functions %al means nothing.
  *   <li>A result of fewer than 64 bits is in the lower ones of its register, with anything above them: where a function
  *       returns int, <b>callers cast the result to int</b> before they look at it.
  * </ul>

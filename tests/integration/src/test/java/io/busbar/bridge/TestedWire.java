@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name       as in routes
  * @param onLoopback whether it works between two processes of one network namespace, without privileges
- * @param near       what the configuration of the source's bridge has beside the route, where it has to know devices, of
- *                   {@link Namespaces}; TOML
+ * @param near       what the configuration of the source's bridge has beside the route, where it has to know devices,
+ *                   of {@link Namespaces}; TOML
  * @param far        the same of the replica's
  */
 record TestedWire(String name, boolean onLoopback, String near, String far) {

@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
 
 /**
  * A UDP socket of the kernel's that holds the port, so that nobody else takes it, and what the program leaves to the
- * kernel (fragments, mostly) is not answered by "port unreachable". Nothing is read from it, and it has hardly any room.
- * Another one knocks at peers.
+ * kernel (fragments, mostly) is not answered by "port unreachable". Nothing is read from it, and it has hardly any
+ * room. Another one knocks at peers.
  */
 final class PortGuard implements AutoCloseable {
     private static final int SMALL = 1;
@@ -44,8 +44,8 @@ final class PortGuard implements AutoCloseable {
     }
 
     /**
-     * Has the kernel find out a peer's MAC, if it does not know it or has not been sure of it for a while, by sending an
-     * empty datagram to it: the peer's program drops and counts it.
+     * Has the kernel find out a peer's MAC, if it does not know it or has not been sure of it for a while, by sending
+     * an empty datagram to it: the peer's program drops and counts it.
      */
     void knock(final InetSocketAddress peer) {
         try (Arena arena = Arena.ofConfined()) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Two network namespaces with a veth between them, which end with this process. Made by a thread that stays in them. */
+/** Two network namespaces with a veth between them, which end with this process. Made by a thread that stays there. */
 final class Cable implements AutoCloseable {
     static final String DEVICE_A = "va";
     static final String DEVICE_B = "vb";

@@ -11,8 +11,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Measures what has targets: a round trip of 64 bytes against UDP sockets that never sleep, and the
- * rate one way against a C program that uses AF_XDP. All of a round run one after the other, in another order each time;
- * ratios are of the same round.
+ * rate one way against a C program that uses AF_XDP. All of a round run one after the other, in another order each
+ * time; ratios are of the same round.
  *
  * @param cpuA   processor of the first host
  * @param cpuB   processor of the second
