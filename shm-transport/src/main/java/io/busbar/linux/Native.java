@@ -1,46 +1,26 @@
 package io.busbar.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
-/**
- * Makes the method handles of this package. A handle that captures errno takes {@link #state()} as first argument, and
- * {@link #errno()} tells the value after the call, on the same thread.
- */
+/** What {@link CFunction} calls by: where functions are, and room for errno, which it keeps after each call. */
 @SuppressWarnings("restricted")
 final class Native {
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final ThreadLocal<MemorySegment> STATES =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
     private Native() {}
 
-    /** A function that sets errno. */
-    static MethodHandle function(final String name, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor, CAPTURE);
-    }
-
-    /** A function that sets errno and has "..." in its prototype from the argument {@code firstVariadic} on. */
-    static MethodHandle variadic(final String name, final int firstVariadic, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor, CAPTURE, Linker.Option.firstVariadicArg(firstVariadic));
-    }
-
-    /** A function that leaves errno alone: it returns its error or has none. */
-    static MethodHandle plain(final String name, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor);
-    }
-
+    /** Where a function of the C library is. */
     static MemorySegment symbol(final String name) {
-        return LINKER.defaultLookup()
+        return Linker.nativeLinker()
+                .defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException(
                         "the C library has no " + name + ": Busbar needs glibc 2.30 or newer"));
@@ -51,7 +31,7 @@ final class Native {
         return STATES.get();
     }
 
-    /** What errno was after this thread's last call through a capturing handle. */
+    /** What errno was after this thread's last call of a {@link CFunction}. */
     static int errno() {
         return STATES.get().get(ValueLayout.JAVA_INT, ERRNO);
     }
