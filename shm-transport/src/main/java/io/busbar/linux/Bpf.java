@@ -1,11 +1,5 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
-
 /**
  * linux/bpf.h: the system call bpf(2), and the constants and offsets of its argument. Maps, programs and links made of
  * them are in {@code io.busbar.xdp}.
@@ -132,8 +126,7 @@ public final class Bpf {
     /** Names of maps and programs, the final zero included. */
     public static final int BPF_OBJ_NAME_LEN = 16;
 
-    private static final MethodHandle SYSCALL =
-            Native.variadic("syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final CFunction SYSCALL = CFunction.of("syscall");
 
     private Bpf() {}
 
@@ -154,11 +147,7 @@ public final class Bpf {
 
     /** As {@link #call}; a negated error number instead of an exception. */
     public static int tryCall(final int command, final long attribute) {
-        try {
-            final long result = (long) SYSCALL.invokeExact(Native.state(), SYS_BPF, command, attribute, ATTR_SIZE);
-            return result < 0 ? -Native.errno() : (int) result;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        final long result = SYSCALL.call(SYS_BPF, command, attribute, ATTR_SIZE);
+        return result < 0 ? -Native.errno() : (int) result;
     }
 }

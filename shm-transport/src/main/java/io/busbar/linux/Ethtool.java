@@ -5,10 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,8 +28,7 @@ public final class Ethtool {
     static final int CHANNELS_RX = 20;
     static final int CHANNELS_COMBINED = 32;
 
-    private static final MethodHandle IOCTL =
-            Native.variadic("ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ValueLayout.ADDRESS));
+    private static final CFunction IOCTL = CFunction.of("ioctl");
 
     private Ethtool() {}
 
@@ -70,10 +66,6 @@ public final class Ethtool {
         final MemorySegment request = arena.allocate(IFREQ_SIZE, Long.BYTES);
         MemorySegment.copy(bytes, 0, request, JAVA_BYTE, 0, bytes.length);
         request.set(JAVA_LONG, IFREQ_DATA, argument.address());
-        try {
-            return (int) IOCTL.invokeExact(Native.state(), fd, (long) SIOCETHTOOL, request) == 0;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return (int) IOCTL.call(fd, SIOCETHTOOL, request.address()) == 0;
     }
 }

@@ -1,14 +1,11 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * linux/if_xdp.h: sockets of the family AF_XDP, and the constants and struct offsets that the kernel and their user
@@ -91,19 +88,12 @@ public final class IfXdp {
     static final int SOCKADDR_IFINDEX = 4;
     static final int SOCKADDR_QUEUE = 8;
 
-    private static final MethodHandle SOCKET =
-            Native.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND =
-            Native.function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle SETSOCKOPT = Native.function(
-            "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle GETSOCKOPT = Native.function(
-            "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    private static final MethodHandle SENDTO = Native.function(
-            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle RECVFROM = Native.function(
-            "recvfrom",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final CFunction SOCKET = CFunction.of("socket");
+    private static final CFunction BIND = CFunction.of("bind");
+    private static final CFunction SETSOCKOPT = CFunction.of("setsockopt");
+    private static final CFunction GETSOCKOPT = CFunction.of("getsockopt");
+    private static final CFunction SENDTO = CFunction.of("sendto");
+    private static final CFunction RECVFROM = CFunction.of("recvfrom");
 
     private IfXdp() {}
 
@@ -113,15 +103,11 @@ public final class IfXdp {
      * @throws LinuxException EPERM without CAP_NET_RAW, EAFNOSUPPORT where the kernel has no AF_XDP
      */
     public static int socket() {
-        try {
-            final int fd = (int) SOCKET.invokeExact(Native.state(), AF_XDP, SOCK_RAW | Socket.SOCK_CLOEXEC, 0);
-            if (fd < 0) {
-                throw LinuxException.last("socket", "of the family AF_XDP");
-            }
-            return fd;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        final int fd = (int) SOCKET.call(AF_XDP, SOCK_RAW | Socket.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw LinuxException.last("socket", "of the family AF_XDP");
         }
+        return fd;
     }
 
     /**
@@ -152,12 +138,8 @@ public final class IfXdp {
     }
 
     private static void setOption(final int fd, final int option, final MemorySegment value, final String subject) {
-        try {
-            if ((int) SETSOCKOPT.invokeExact(Native.state(), fd, SOL_XDP, option, value, (int) value.byteSize()) < 0) {
-                throw LinuxException.last("setsockopt", subject);
-            }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
+        if ((int) SETSOCKOPT.call(fd, SOL_XDP, option, value.address(), value.byteSize()) < 0) {
+            throw LinuxException.last("setsockopt", subject);
         }
     }
 
@@ -169,11 +151,9 @@ public final class IfXdp {
     public static void option(final int fd, final int option, final long address, final int length) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment size = arena.allocateFrom(JAVA_INT, length);
-            if ((int) GETSOCKOPT.invokeExact(Native.state(), fd, SOL_XDP, option, address, size) < 0) {
+            if ((int) GETSOCKOPT.call(fd, SOL_XDP, option, address, size.address()) < 0) {
                 throw LinuxException.last("getsockopt", "option " + option + " of an AF_XDP socket");
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
@@ -193,31 +173,19 @@ public final class IfXdp {
             name.set(JAVA_SHORT, SOCKADDR_FLAGS, (short) flags);
             name.set(JAVA_INT, SOCKADDR_IFINDEX, interfaceIndex);
             name.set(JAVA_INT, SOCKADDR_QUEUE, queue);
-            if ((int) BIND.invokeExact(Native.state(), fd, name, SOCKADDR_SIZE) < 0) {
+            if ((int) BIND.call(fd, name.address(), SOCKADDR_SIZE) < 0) {
                 throw LinuxException.last("bind", subject);
             }
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 
     /** Has the kernel look at the ring of packets to send: 0, or a negated error number. */
     public static int wakeSender(final int fd) {
-        try {
-            final long result = (long) SENDTO.invokeExact(Native.state(), fd, 0L, 0L, Socket.MSG_DONTWAIT, 0L, 0);
-            return result < 0 ? -Native.errno() : 0;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return SENDTO.call(fd, 0, 0, Socket.MSG_DONTWAIT, 0, 0) < 0 ? -Native.errno() : 0;
     }
 
     /** Has the kernel look at the ring of free places for packets: 0, or a negated error number. */
     public static int wakeReceiver(final int fd) {
-        try {
-            final long result = (long) RECVFROM.invokeExact(Native.state(), fd, 0L, 0L, Socket.MSG_DONTWAIT, 0L, 0L);
-            return result < 0 ? -Native.errno() : 0;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
-        }
+        return RECVFROM.call(fd, 0, 0, Socket.MSG_DONTWAIT, 0, 0) < 0 ? -Native.errno() : 0;
     }
 }

@@ -11,16 +11,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/**
- * Makes the method handles of this package. A handle that captures errno takes {@link #state()} as first argument, and
- * {@link #errno()} tells the value after the call, on the same thread.
- */
+/** What {@link CFunction} calls by: where functions are, and room for errno, which it keeps after each call. */
 @SuppressWarnings("restricted")
 final class Native {
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final ThreadLocal<MemorySegment> STATES =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
@@ -28,21 +23,6 @@ final class Native {
     private static final long STRING_LIMIT = 4096;
 
     private Native() {}
-
-    /** A function that sets errno. */
-    static MethodHandle function(final String name, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor, CAPTURE);
-    }
-
-    /** A function that sets errno and has "..." in its prototype from the argument {@code firstVariadic} on. */
-    static MethodHandle variadic(final String name, final int firstVariadic, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor, CAPTURE, Linker.Option.firstVariadicArg(firstVariadic));
-    }
-
-    /** A function that leaves errno alone: it returns its error or has none. */
-    static MethodHandle plain(final String name, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor);
-    }
 
     /** A library that may be missing here; it stays loaded. */
     static Optional<SymbolLookup> library(final String file) {
@@ -61,12 +41,12 @@ final class Native {
 
     /** For functions whose address is the first argument of the handle; they leave errno alone. */
     static MethodHandle pointer(final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(descriptor);
+        return Linker.nativeLinker().downcallHandle(descriptor);
     }
 
     /** As {@link #pointer}, for functions that return at once: no garbage collection happens while one runs. */
     static MethodHandle briefPointer(final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(descriptor, Linker.Option.critical(false));
+        return Linker.nativeLinker().downcallHandle(descriptor, Linker.Option.critical(false));
     }
 
     /** A zero-terminated string. */
@@ -76,8 +56,10 @@ final class Native {
                 : MemorySegment.ofAddress(address).reinterpret(STRING_LIMIT).getString(0);
     }
 
+    /** Where a function of the C library is. */
     static MemorySegment symbol(final String name) {
-        return LINKER.defaultLookup()
+        return Linker.nativeLinker()
+                .defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException(
                         "the C library has no " + name + ": Busbar needs glibc 2.30 or newer"));
@@ -88,7 +70,7 @@ final class Native {
         return STATES.get();
     }
 
-    /** What errno was after this thread's last call through a capturing handle. */
+    /** What errno was after this thread's last call of a {@link CFunction}. */
     static int errno() {
         return STATES.get().get(ValueLayout.JAVA_INT, ERRNO);
     }

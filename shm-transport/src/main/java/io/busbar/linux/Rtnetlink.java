@@ -1,13 +1,10 @@
 package io.busbar.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * linux/rtnetlink.h, with netlink.h, if_link.h, if_addr.h and neighbour.h: asking the kernel for its tables of links,
@@ -113,10 +110,8 @@ public final class Rtnetlink {
 
     static final int SOCKADDR_NL_GROUPS = 8;
 
-    private static final MethodHandle SOCKET =
-            Native.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND =
-            Native.function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final CFunction SOCKET = CFunction.of("socket");
+    private static final CFunction BIND = CFunction.of("bind");
 
     private Rtnetlink() {}
 
@@ -128,22 +123,19 @@ public final class Rtnetlink {
      */
     public static int open(final int groups) {
         try (Arena arena = Arena.ofConfined()) {
-            final int fd =
-                    (int) SOCKET.invokeExact(Native.state(), AF_NETLINK, SOCK_RAW | Socket.SOCK_CLOEXEC, NETLINK_ROUTE);
+            final int fd = (int) SOCKET.call(AF_NETLINK, SOCK_RAW | Socket.SOCK_CLOEXEC, NETLINK_ROUTE);
             if (fd < 0) {
                 throw LinuxException.last("socket", "to the kernel's tables of routes (rtnetlink)");
             }
             final MemorySegment name = arena.allocate(SOCKADDR_NL_SIZE, Integer.BYTES);
             name.set(JAVA_SHORT, 0, (short) AF_NETLINK);
             name.set(JAVA_INT, SOCKADDR_NL_GROUPS, groups);
-            if ((int) BIND.invokeExact(Native.state(), fd, name, SOCKADDR_NL_SIZE) < 0) {
+            if ((int) BIND.call(fd, name.address(), SOCKADDR_NL_SIZE) < 0) {
                 final LinuxException failure = LinuxException.last("bind", "to groups " + groups + " of rtnetlink");
                 Unistd.close(fd);
                 throw failure;
             }
             return fd;
-        } catch (final Throwable failure) {
-            throw Native.unexpected(failure);
         }
     }
 }

@@ -89,8 +89,8 @@ class XdpProcessesTest {
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
         final String listen = Namespaces.ADDRESS_B + ":7400";
         final String routes = "[[peer]]\nname = \"b\"\naddress = \"" + listen
-                + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"xdp\", \"tcp\"]\n[xdp]\n"
-                + "interface = \"va\"\n";
+                + "\"\n[[route]]\nchannel = \"x\"\npeer = \"b\"\nwires = [\"xdp\", \"tcp\"]\n"
+                + "[xdp]\ninterface = \"va\"\n";
         try (Bus near = Bus.open("a", options);
                 Bus far = Bus.open("b", options);
                 Publication publication = near.addPublication("x", BridgedHosts.CHANNEL);

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
  * place; all of them are stopped now and then. Who survives receives what was committed, exactly, and nobody gets
  * stuck.
  *
- * <p>{@code -Dbusbar.kills=N} kills N instead of 100; {@code -Dbusbar.seed=S} takes the seed of another run.
+ * <p>{@code -Dbusbar.kills=N} kills N instead of 50; {@code -Dbusbar.seed=S} takes the seed of another run.
  */
 class TortureTest {
-    private static final int KILLS = Integer.getInteger("busbar.kills", 100);
+    private static final int KILLS = Integer.getInteger("busbar.kills", 50);
     private static final int ALONE = 4;
     private static final long MEMORY = 16 << 20;
     private static final long NO_LIMIT_NS = TimeUnit.DAYS.toNanos(1);
