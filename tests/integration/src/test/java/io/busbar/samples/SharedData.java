@@ -2,6 +2,7 @@ package io.busbar.samples;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,10 +32,16 @@ public final class SharedData {
         return file;
     }
 
-    private static Path folder() {
+    /** Where it is, or would be; without symbolic links if it is there. */
+    public static Path folder() {
         final String named = System.getProperty("busbar.data", System.getenv("BUSBAR_DATA"));
-        return named != null
+        final Path folder = named != null
                 ? Path.of(named).toAbsolutePath()
                 : ProjectRoot.find().resolve("../shared/data").normalize();
+        try {
+            return folder.toRealPath();
+        } catch (final IOException e) {
+            return folder;
+        }
     }
 }

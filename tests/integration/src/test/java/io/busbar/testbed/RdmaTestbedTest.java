@@ -3,6 +3,7 @@ package io.busbar.testbed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.busbar.samples.SharedData;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -68,10 +69,12 @@ class RdmaTestbedTest {
             }
         }
         for (final Map.Entry<Object, Object> each : System.getProperties().entrySet()) {
-            if (each.getKey().toString().startsWith("busbar.")) {
+            if (each.getKey().toString().startsWith("busbar.") && !each.getKey().equals("busbar.data")) {
                 command.add("-D" + each.getKey() + "=" + each.getValue());
             }
         }
+        // The guest sees the host's files, but not its /tmp, through which a link may lead there.
+        command.add("-Dbusbar.data=" + SharedData.folder());
         command.add("-cp");
         command.add(System.getProperty("java.class.path") + ":" + CORE_TESTS);
         command.add(GuestMain.class.getName());
