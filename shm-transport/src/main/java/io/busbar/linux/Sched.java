@@ -36,6 +36,15 @@ public final class Sched {
      * @param cpus numbers as in /proc/cpuinfo; those that are not there are ignored, EINVAL if none is
      */
     public static void setAffinity(final BitSet cpus) {
+        setAffinity(CALLING_THREAD, cpus);
+    }
+
+    /**
+     * Like {@link #setAffinity(BitSet)}, for another thread.
+     *
+     * @param thread as in /proc/self/task; {@link LinuxException} ESRCH if it has ended
+     */
+    public static void setAffinity(final int thread, final BitSet cpus) {
         if (cpus.isEmpty() || cpus.length() > MAX_CPUS) {
             throw new IllegalArgumentException("processors " + cpus + ": at least one, from 0 to " + (MAX_CPUS - 1));
         }
@@ -43,13 +52,13 @@ public final class Sched {
             final MemorySegment set = arena.allocate(CPU_SET_SIZE, Long.BYTES);
             final long[] words = cpus.toLongArray();
             MemorySegment.copy(words, 0, set, JAVA_LONG, 0, words.length);
-            if ((int) SETAFFINITY.call(CALLING_THREAD, CPU_SET_SIZE, set.address()) < 0) {
-                throw LinuxException.last("sched_setaffinity", "this thread to processors " + cpus);
+            if ((int) SETAFFINITY.call(thread, CPU_SET_SIZE, set.address()) < 0) {
+                throw LinuxException.last("sched_setaffinity", (thread == CALLING_THREAD ? "this thread" : "thread " + thread) + " to processors " + cpus);
             }
         }
     }
 
-    /** Has the calling platform thread run on one processor; as {@link #setAffinity}. */
+    /** Has the calling platform thread run on one processor; as {@link #setAffinity(BitSet)}. */
     public static void pin(final int cpu) {
         if (cpu < 0 || cpu >= MAX_CPUS) {
             throw new IllegalArgumentException("processor " + cpu + ": 0 to " + (MAX_CPUS - 1));

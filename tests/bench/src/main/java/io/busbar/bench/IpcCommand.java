@@ -43,7 +43,11 @@ final class IpcCommand implements Callable<Integer> {
     @Option(names = "--sizes", split = ",", paramLabel = "BYTES", description = "Only messages of these lengths.")
     private List<Integer> sizes = List.of();
 
-    @Option(names = "--topologies", split = ",", paramLabel = "P:S", description = "Only so many to so many, as 2:1.")
+    @Option(
+            names = "--topologies",
+            split = ",",
+            paramLabel = "P:S",
+            description = "Throughput of only so many to so many, as 2:1.")
     private List<String> topologies = List.of();
 
     @Option(names = "--cpus", split = ",", paramLabel = "CPU", description = "Processors to pin to, instead of all.")

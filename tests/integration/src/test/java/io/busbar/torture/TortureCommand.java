@@ -40,6 +40,11 @@ public final class TortureCommand implements Callable<Integer> {
                     + " subscriber was held up")
     private boolean alone;
 
+    @Option(
+            names = "--own-processor",
+            description = "with --alone: keeps a processor for the subscriber, as those do who care for latency")
+    private boolean ownProcessor;
+
     private TortureCommand() {}
 
     public static void main(final String[] arguments) {
@@ -51,7 +56,11 @@ public final class TortureCommand implements Callable<Integer> {
         final Path directory = ShmTempDir.createUntilExit("busbar-torture-");
         if (alone) {
             final StallTrial trial = new StallTrial(directory, victimMemory);
-            trial.run(kills, System.out);
+            if (ownProcessor) {
+                trial.runOnOwnProcessor(kills, System.out);
+            } else {
+                trial.run(kills, System.out);
+            }
             trial.print(System.out);
             return trial.isGood() ? 0 : 1;
         }

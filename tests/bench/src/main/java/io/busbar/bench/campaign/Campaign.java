@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * @param command    what was typed
  * @param lengths    of messages, empty for each work's own
- * @param topologies empty for each work's own
+ * @param topologies empty for each work's own; those with one only keep it
  */
 public record Campaign(
         String command,
@@ -56,7 +56,7 @@ public record Campaign(
         variants.forEach((family, variant) -> described.put("set-up of " + family, variant));
         final PairedWork cell = new PairedWork(work, settings, directory, variants, log);
         final List<CellResult> cells = new ArrayList<>();
-        for (final Topology topology : topologies.isEmpty() ? work.topologies(settings.quick()) : topologies) {
+        for (final Topology topology : work.topologies(topologies, settings.quick())) {
             for (final int length : lengths.isEmpty() ? work.lengths(settings.quick()) : lengths) {
                 try {
                     cell.run(kinds, topology, length).ifPresent(cells::add);

@@ -62,7 +62,11 @@ public enum Work {
         return quick && !lengths.isEmpty() ? List.of(32) : lengths;
     }
 
-    public List<Topology> topologies(final boolean quick) {
+    /** @param chosen instead of its own, by whoever runs it; of no meaning where only one can be measured */
+    List<Topology> topologies(final List<Topology> chosen, final boolean quick) {
+        if (topologies.size() > 1 && !chosen.isEmpty()) {
+            return chosen;
+        }
         return topologies.stream()
                 .limit(quick ? 1 : topologies.size())
                 .map(Topology::parse)

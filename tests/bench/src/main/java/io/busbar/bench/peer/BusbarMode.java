@@ -92,6 +92,9 @@ enum BusbarMode {
 
         @Override
         public boolean trySend(final DirectBuffer source, final int offset, final int length) {
+            if (gathered == BATCH_LIMIT && !flush()) {
+                return false;
+            }
             if (batch == null) {
                 batch = publication.batch();
             }
@@ -107,11 +110,15 @@ enum BusbarMode {
 
         @Override
         public boolean flush() {
-            if (batch != null) {
-                batch.commit();
-                batch = null;
-                gathered = 0;
+            if (batch == null) {
+                return true;
             }
+            // A shared channel's batch takes its room now, so there may be none yet.
+            if (batch.commit() < 0) {
+                return false;
+            }
+            batch = null;
+            gathered = 0;
             return true;
         }
 
