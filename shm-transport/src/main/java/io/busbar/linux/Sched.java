@@ -53,7 +53,9 @@ public final class Sched {
             final long[] words = cpus.toLongArray();
             MemorySegment.copy(words, 0, set, JAVA_LONG, 0, words.length);
             if ((int) SETAFFINITY.call(thread, CPU_SET_SIZE, set.address()) < 0) {
-                throw LinuxException.last("sched_setaffinity", (thread == CALLING_THREAD ? "this thread" : "thread " + thread) + " to processors " + cpus);
+                throw LinuxException.last(
+                        "sched_setaffinity",
+                        (thread == CALLING_THREAD ? "this thread" : "thread " + thread) + " to processors " + cpus);
             }
         }
     }

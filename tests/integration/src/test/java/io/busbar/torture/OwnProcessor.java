@@ -1,5 +1,7 @@
 package io.busbar.torture;
 
+import io.busbar.linux.Errno;
+import io.busbar.linux.LinuxException;
 import io.busbar.linux.Sched;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * A processor kept for the thread that takes it, as those who care for latency run theirs: the other threads of this
  * process, and all children, are left the others. This process's compilers work there only while nobody else wants to:
- what the trial makes them do would be in the way of those who die.
+ * what the trial makes them do would be in the way of those who die.
  */
 final class OwnProcessor implements AutoCloseable {
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -33,8 +35,8 @@ final class OwnProcessor implements AutoCloseable {
     /** @throws IllegalStateException if this process may use one only */
     static OwnProcessor take() {
         final OwnProcessor processor = new OwnProcessor();
-        threads().forEach(thread -> Sched.setAffinity(thread, processor.others));
-        threads().stream().filter(OwnProcessor::isCompiler).forEach(OwnProcessor::makeIdle);
+        threads().forEach(thread -> move(thread, processor.others));
+        compilers().forEach(thread -> schedule(thread, "--idle"));
         Sched.setAffinity(processor.mine);
         return processor;
     }
@@ -49,10 +51,22 @@ final class OwnProcessor implements AutoCloseable {
         }
     }
 
-    /** Gives the processor back; compilers stay as they are. */
+    /** Gives the processor back. */
     @Override
     public void close() {
-        threads().forEach(thread -> Sched.setAffinity(thread, before));
+        compilers().forEach(thread -> schedule(thread, "--other"));
+        threads().forEach(thread -> move(thread, before));
+    }
+
+    private static void move(final int thread, final BitSet cpus) {
+        try {
+            Sched.setAffinity(thread, cpus);
+        } catch (final LinuxException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+            // It has just ended.
+        }
     }
 
     private static List<Integer> threads() {
@@ -64,23 +78,29 @@ final class OwnProcessor implements AutoCloseable {
         }
     }
 
-    private static boolean isCompiler(final int thread) {
-        try {
-            return Files.readString(THREADS.resolve(thread + "/comm")).contains("Compiler");
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static List<Integer> compilers() {
+        return threads().stream()
+                .filter(thread -> {
+                    try {
+                        return Files.readString(THREADS.resolve(thread + "/comm"))
+                                .contains("Compiler");
+                    } catch (final IOException e) {
+                        // It has just ended.
+                        return false;
+                    }
+                })
+                .toList();
     }
 
-    /** SCHED_IDLE, by the program that every Debian has: nothing that is shipped needs the system call. */
-    private static void makeIdle(final int thread) {
+    /** By the program that every Debian has: nothing that is shipped needs the system call. */
+    private static void schedule(final int thread, final String policy) {
         try {
-            final int status = new ProcessBuilder("chrt", "--idle", "--pid", "0", Integer.toString(thread))
+            final int status = new ProcessBuilder("chrt", policy, "--pid", "0", Integer.toString(thread))
                     .inheritIO()
                     .start()
                     .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("chrt --idle of thread " + thread + " ended with " + status);
+            if (status != 0 && Files.exists(THREADS.resolve(Integer.toString(thread)))) {
+                throw new IllegalStateException("chrt " + policy + " of thread " + thread + " ended with " + status);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

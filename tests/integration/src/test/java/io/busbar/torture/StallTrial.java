@@ -145,7 +145,8 @@ final class StallTrial {
     }
 
     void print(final PrintStream out) {
-        out.printf("killed                              %,d to warm up, %,d, one at a time, %,d bytes of memory each%n",
+        out.printf(
+                "killed                              %,d to warm up, %,d, one at a time, %,d bytes of memory each%n",
                 WARM_UP, timed(), memory);
         out.printf("received wrongly                    %,d%n", wrong);
         out.printf("stall of a subscriber that spins    %s%n", Stalls.percentiles(spinning));

@@ -3,8 +3,10 @@ package io.busbar.torture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.linux.Sched;
 import io.busbar.process.ShmTempDir;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,5 +48,15 @@ class TortureTest {
         trial.print(System.out);
         assertEquals(ALONE, trial.timed());
         assertTrue(trial.isGood());
+    }
+
+    @Test
+    void shouldHoldUpASubscriberThatHasAProcessorOfItsOwn() {
+        final BitSet before = Sched.affinity();
+        final StallTrial trial = new StallTrial(directory, MEMORY);
+        trial.runOnOwnProcessor(ALONE, System.out);
+        assertEquals(ALONE, trial.timed());
+        assertTrue(trial.isGood());
+        assertEquals(before, Sched.affinity());
     }
 }

@@ -34,6 +34,7 @@ public final class PeerKinds {
             new AgronaKind("agrona-one-to-one-claim", false, true),
             new AgronaKind("agrona-many-to-one-write", true, false),
             new AgronaKind("agrona-many-to-one-claim", true, true),
+            new BareRingKind(),
             new ChronicleKind(),
             new SocketKind(),
             new PipeKind(),
