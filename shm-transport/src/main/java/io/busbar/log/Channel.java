@@ -206,7 +206,7 @@ public final class Channel implements AutoCloseable {
         return control + ChannelLayout.controlSize(geometry.allSlots(), group);
     }
 
-    /** Lock byte for founding, joining and dissolving groups. */
+    /** Lock byte for founding, joining and dissolving groups, and for finding and making durable slots. */
     long groupsByte() {
         return ChannelLayout.groupsByte(geometry.allSlots());
     }

@@ -186,7 +186,10 @@ public final class ChannelLayout {
         return slot * 2L + 1;
     }
 
-    /** Lock byte held while a group is founded, joined or dissolved, in a channel with so many slots in all. */
+    /**
+     * Lock byte held while a group is founded, joined or dissolved, or a durable slot looked for and made, in a channel
+     * with so many slots in all.
+     */
     static long groupsByte(final int slots) {
         return slots * 2L;
     }

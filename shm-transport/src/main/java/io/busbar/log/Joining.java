@@ -1,12 +1,22 @@
 package io.busbar.log;
 
 import io.busbar.shm.Memory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /** Takes a subscriber slot and finds the place to read from, while the publisher goes on publishing. */
 final class Joining {
     /** Count of records that nobody has counted. */
     static final long UNKNOWN = -1;
+
+    /**
+     * How long to wait for others who look for durable slots, or are at work on groups. Nothing is decided by it but
+     * when to give up; who carries channels elsewhere does not stop all of them for one, and comes back.
+     */
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long RETRY_NS = 50_000;
 
     private final Channel channel;
     private final Slot slot;
@@ -44,14 +54,34 @@ final class Joining {
     }
 
     /**
-     * Joins as a holder that stays when its process dies, or goes on with the slot that it left.
+     * Joins as a holder that stays when its process dies, or goes on with the slot that it left. Slots of a name are
+     * looked for and made under the groups byte: two who come at once would both find none, and make one each.
      *
      * @param name   of the slot, any number but 0; of owners alive at a time, one has it
      * @param oldest as {@link #join}, if there is no such slot yet
      * @throws ChannelBusyException if the slot of that name has an owner, or one that is being torn down: a second slot
-     *                              of the name would be found by nobody, and hold for ever
+     *                              of the name would be found by nobody, and hold for ever; or if all slots are taken
      */
     static Joining joinDurable(final Channel channel, final long name, final boolean oldest) {
+        final long start = System.nanoTime();
+        while (!channel.region().tryLock(channel.groupsByte())) {
+            if (System.nanoTime() - start > PATIENCE_NS) {
+                throw new ChannelBusyException(
+                        channel.path() + ": somebody else is at work on the channel's groups and durable subscribers;"
+                                + " try again, and if it stays so, continue or end the process that is stopped",
+                        0);
+            }
+            LockSupport.parkNanos(RETRY_NS);
+        }
+        try {
+            return findOrMakeDurable(channel, name, oldest);
+        } finally {
+            channel.region().unlock(channel.groupsByte());
+        }
+    }
+
+    /** Under the groups byte. */
+    static Joining findOrMakeDurable(final Channel channel, final long name, final boolean oldest) {
         for (int i = channel.firstSubscriberSlot(), end = channel.slots(); i < end; i++) {
             final Slot slot = Slot.tryResume(channel, i, name);
             if (slot != null) {

@@ -46,7 +46,10 @@ final class Liveness {
      * @return whether the slot holds nothing now; false if its owner lives, or somebody else is at work on the slot
      */
     boolean evictIfDead(final int slot) {
-        if (!isDead(slot) || !region.tryLock(ChannelLayout.changeByte(slot))) {
+        // A durable slot is not even locked: it would be refused to who comes back to it, as often as this is asked.
+        if (mode(slot) == ChannelLayout.MODE_DURABLE
+                || !isDead(slot)
+                || !region.tryLock(ChannelLayout.changeByte(slot))) {
             return false;
         }
         try {

@@ -32,14 +32,15 @@ final class Slot {
      */
     static Slot tryTake(final Channel channel, final int index, final int mode) {
         final Region region = channel.region();
-        if (!region.tryLock(ChannelLayout.ownerByte(index))) {
+        final Slot slot = new Slot(channel, index);
+        // Looked at before any lock is tried: who comes back to a durable slot is refused if he finds it locked.
+        if (slot.isDurable() || !region.tryLock(ChannelLayout.ownerByte(index))) {
             return null;
         }
         if (!region.tryLock(ChannelLayout.changeByte(index))) {
             region.unlock(ChannelLayout.ownerByte(index));
             return null;
         }
-        final Slot slot = new Slot(channel, index);
         if (slot.isDurable()) {
             slot.settle();
             region.unlock(ChannelLayout.ownerByte(index));
@@ -72,7 +73,7 @@ final class Slot {
      */
     static Slot tryResume(final Channel channel, final int index, final long name) {
         final Region region = channel.region();
-        if (!new Slot(channel, index).isDurable() || !region.tryLock(ChannelLayout.ownerByte(index))) {
+        if (!isDurable(channel, index, name) || !region.tryLock(ChannelLayout.ownerByte(index))) {
             return null;
         }
         final Slot slot = new Slot(channel, index);
@@ -91,10 +92,21 @@ final class Slot {
         return slot;
     }
 
-    /** Makes the slot outlive its owner: nobody evicts it, until an owner frees it. */
+    /** Makes the slot, which holds, outlive its owner: nobody evicts it, until an owner forgets it. */
     void makeDurable(final long name) {
         Memory.put(address + ChannelLayout.SLOT_DURABLE_NAME_OFFSET, name);
+        // ORDER durable: release, pairs with isDurable's acquire. Name and cursor before: killed in between, it leaves
+        // a slot that is evicted like any, and not one that holds in nobody's name.
         setMode(ChannelLayout.MODE_DURABLE);
+    }
+
+    /**
+     * Gives the slot back with its hold, even if it is durable. It is made an ordinary one first: killed after that, it
+     * is evicted like any. A durable one that holds nothing would be gone on with at no place at all.
+     */
+    void forget() {
+        setMode(ChannelLayout.MODE_HOLDING);
+        free();
     }
 
     /** Whether slot {@code index} is durable and has this name. */
@@ -104,6 +116,7 @@ final class Slot {
     }
 
     boolean isDurable() {
+        // ORDER durable: acquire, pairs with makeDurable's release.
         return Memory.getIntAcquire(address + ChannelLayout.SLOT_MODE_OFFSET) == ChannelLayout.MODE_DURABLE;
     }
 

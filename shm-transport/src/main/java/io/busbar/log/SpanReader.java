@@ -317,7 +317,7 @@ public final class SpanReader implements AutoCloseable {
 
     /** Frees the slot, even if it is durable. */
     public void forget() {
-        slot.free();
+        slot.forget();
     }
 
     /** Frees the slot; if it is durable, leaves it as it is for the next of its name. The channel stays open. */

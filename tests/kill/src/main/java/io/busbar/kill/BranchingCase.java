@@ -26,6 +26,11 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
     /** One kill in so many stores, within the branch of another kill. */
     private final int rarity;
 
+    /** Whether there is a durable subscriber now and then. */
+    private boolean carried;
+    /** Whether there is a group. */
+    private boolean grouped;
+
     private boolean forking;
     private boolean recovering;
     private int depth;
@@ -41,7 +46,11 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
     @Override
     void play() {
         ledger.reset();
+        hold.reset();
         publisher = null;
+        shares.reset();
+        carried = dice.oneIn(3);
+        grouped = dice.oneIn(4);
         forking = dice.oneIn(8);
         recovering = false;
         depth = 0;
@@ -59,6 +68,14 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
     /** The script's next step. */
     private void act() {
         machine.patience = PATIENCE;
+        if (carried && dice.oneIn(4)) {
+            carry();
+            return;
+        }
+        if (grouped && dice.oneIn(4)) {
+            share();
+            return;
+        }
         switch (dice.below(16)) {
             case 0 -> join();
             case 1 -> closeReader();
@@ -187,6 +204,9 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
         if (dead instanceof Publisher killed) {
             bury(killed);
         } else {
+            if (dead instanceof Member) {
+                shares.ended();
+            }
             machine.bury(victim, dice.oneIn(2));
             if (!shared && !publisher.alive) {
                 open();
@@ -203,6 +223,12 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
         }
         if (dice.oneIn(8)) {
             join();
+        }
+        if (carried && dice.oneIn(4)) {
+            comeForHold();
+        }
+        if (grouped && dice.oneIn(4)) {
+            joinGroup();
         }
         drain();
     }
@@ -245,7 +271,7 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
         state[4] = ledger.ghost == null ? 0 : ledger.ghost.owner;
         state[5] = ledger.ghost != null && ledger.ghost.open ? 1 : 0;
         state[6] = publisher.flight.open ? 1 : 0;
-        int at = 7;
+        int at = shares.save(state, hold.save(state, 7));
         for (int i = 1; i <= newest; i++) {
             if (parties[i].alive && i != victim) {
                 at = parties[i].save(state, at);
@@ -274,7 +300,7 @@ final class BranchingCase extends SequentialScript implements Machine.Watcher {
         }
         publisher.flight.open = state[6] != 0;
         final int flags = (int) state[1023];
-        int at = 7;
+        int at = shares.restore(state, hold.restore(state, 7));
         for (int i = 1; i <= newest; i++) {
             final boolean alive = state[flags + i - 1] != 0;
             if (alive && i != victim) {

@@ -106,7 +106,13 @@ final class Mutants {
     private Mutants() {}
 
     static Mutant named(final String name) {
-        return Stream.of(EXCLUSIVE, SharedMutants.BRANCHING, SharedMutants.INTERLEAVED, SharedMutants.RARE)
+        return Stream.of(
+                        EXCLUSIVE,
+                        DurableMutants.ALL,
+                        GroupMutants.ALL,
+                        SharedMutants.BRANCHING,
+                        SharedMutants.INTERLEAVED,
+                        SharedMutants.RARE)
                 .flatMap(List::stream)
                 .filter(mutant -> mutant.toString().equalsIgnoreCase(name))
                 .findAny()

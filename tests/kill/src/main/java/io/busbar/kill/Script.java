@@ -30,8 +30,8 @@ abstract class Script {
         Worker.use(machine);
         this.mutant = mutant;
         this.publisherSlots = publisherSlots;
-        final ChannelGeometry geometry =
-                new ChannelGeometry(ChannelGeometry.MIN_CAPACITY, 16, publisherSlots, SUBSCRIBER_SLOTS);
+        final ChannelGeometry geometry = new ChannelGeometry(
+                ChannelGeometry.MIN_CAPACITY, 16, publisherSlots, SUBSCRIBER_SLOTS, Shares.GROUPS, Shares.MEMBERS);
         Channel.create(
                 PATH,
                 geometry,
@@ -71,10 +71,13 @@ abstract class Script {
         return channels[id];
     }
 
-    /** Whether one of the slots from {@code from} to before {@code to} has no owner, and nobody is at work on it. */
+    /**
+     * Whether one of the slots from {@code from} to before {@code to} has no owner, is not kept for one that will come
+     * back, and nobody is at work on it.
+     */
     final boolean hasFreeSlot(final int from, final int to) {
         for (int slot = from; slot < to; slot++) {
-            if (!machine.isLocked(2 * slot) && !machine.isLocked(2 * slot + 1)) {
+            if (!machine.isLocked(2 * slot) && !machine.isLocked(2 * slot + 1) && !Hold.isDurable(machine, slot)) {
                 return true;
             }
         }

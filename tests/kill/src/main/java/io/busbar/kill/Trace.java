@@ -17,6 +17,9 @@ final class Trace {
     static final int REFUSED = 10;
     static final int KILLED = 11;
     static final int DIED = 12;
+    static final int CARRY = 13;
+    static final int FORGET = 14;
+    static final int JOIN_GROUP = 15;
 
     private static final String[] WORDS = {
         "opens the channel",
@@ -31,7 +34,10 @@ final class Trace {
         "is done; the log ends at",
         "is refused",
         "IS KILLED; stores that never happened:",
-        "kills party"
+        "kills party",
+        "comes for the durable hold (1 = from the oldest, 2 = of another):",
+        "gives the durable hold up",
+        "joins the group (1 = from the oldest if it founds it):"
     };
 
     private static final String[] KINDS = {"plain", "release", "locked", "kernel", ""};

@@ -68,6 +68,10 @@ public final class Region implements AutoCloseable {
         return incarnation;
     }
 
+    public Access access() {
+        return Access.READ_WRITE;
+    }
+
     public Path path() {
         return PATH;
     }

@@ -40,6 +40,14 @@ class KillTest {
         return Mutants.EXCLUSIVE.stream();
     }
 
+    static Stream<Mutant> durable() {
+        return DurableMutants.ALL.stream();
+    }
+
+    static Stream<Mutant> groups() {
+        return GroupMutants.ALL.stream();
+    }
+
     static Stream<Mutant> shared() {
         return SharedMutants.BRANCHING.stream();
     }
@@ -51,6 +59,18 @@ class KillTest {
     @ParameterizedTest
     @MethodSource("exclusive")
     void shouldFindMutantsOfAnyChannel(final Mutant mutant) throws InterruptedException {
+        assertFound(mutant, Scenario.EXCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("durable")
+    void shouldFindMutantsOfDurableSubscribers(final Mutant mutant) throws InterruptedException {
+        assertFound(mutant, Scenario.EXCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void shouldFindMutantsOfGroups(final Mutant mutant) throws InterruptedException {
         assertFound(mutant, Scenario.EXCLUSIVE);
     }
 

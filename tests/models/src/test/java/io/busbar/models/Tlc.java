@@ -1,16 +1,19 @@
 package io.busbar.models;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,11 @@ record Tlc(String workers, int deadline, List<String> flags) {
 
     /** The file of a run that TLC writes to. */
     static final String OUTPUT = "output";
+
+    /** TLC's classes as a run of it has loaded them, so that the others need not load and verify them again. */
+    private static final Path ARCHIVE = Path.of("target", "tlc.jsa").toAbsolutePath();
+
+    private static boolean archived;
 
     private static final Path SPECIFICATIONS = Path.of("src", "main", "tla");
     private static final int EXIT_SUCCESS = 0;
@@ -50,8 +58,9 @@ record Tlc(String workers, int deadline, List<String> flags) {
         try {
             copySpecification(model, folder);
             Files.writeString(folder.resolve("run.cfg"), model.configuration());
+            archive(model, folder);
             final long start = System.nanoTime();
-            final int exit = run(command(model, folder), folder);
+            final int exit = run(command(model, folder, "-XX:SharedArchiveFile=" + ARCHIVE), folder);
             final double seconds = (System.nanoTime() - start) / 1e9;
             return result(model, exit, seconds, Files.readString(folder.resolve(OUTPUT)));
         } catch (final IOException e) {
@@ -67,13 +76,32 @@ record Tlc(String workers, int deadline, List<String> flags) {
         }
     }
 
-    private List<String> command(final Model model, final Path folder) {
+    /** Once, by a run whose outcome does not matter: a JVM that has no archive, or cannot use it, does without. */
+    private void archive(final Model model, final Path folder) throws IOException {
+        synchronized (Tlc.class) {
+            if (!archived && this == SMALL) {
+                archived = true;
+                Files.deleteIfExists(ARCHIVE);
+                run(command(model, folder, "-XX:ArchiveClassesAtExit=" + ARCHIVE), folder);
+            }
+        }
+    }
+
+    /** The archive can be of jars only; TLC is one. */
+    private static String jars() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private List<String> command(final Model model, final Path folder, final String sharing) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
+        Collections.addAll(command, sharing, "-Xlog:disable");
         // TLC unpacks its standard modules into the temporary directory and leaves them there.
         Collections.addAll(command, "-Djava.io.tmpdir=" + folder);
-        Collections.addAll(command, "-cp", System.getProperty("java.class.path"), "tlc2.TLC");
+        Collections.addAll(command, "-cp", jars(), "tlc2.TLC");
         Collections.addAll(command, "-workers", workers, "-metadir", "states", "-config", "run.cfg");
         Collections.addAll(command, "-lncheck", "final", model.name());
         return command;

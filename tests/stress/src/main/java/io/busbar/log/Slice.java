@@ -28,9 +28,13 @@ class Slice {
     }
 
     Slice(final long capacity, final int publisherSlots) {
+        this(capacity, publisherSlots, 1);
+    }
+
+    Slice(final long capacity, final int publisherSlots, final int subscriberSlots) {
         final Path path =
                 Path.of("/dev/shm", "busbar-stress-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
-        final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, publisherSlots, 1);
+        final ChannelGeometry geometry = new ChannelGeometry(capacity, 16, publisherSlots, subscriberSlots);
         final RegionSpec spec = RegionSpec.of(
                         Backing.SHM, ChannelLayout.FORMAT, ChannelLayout.VERSION, geometry.controlSize(), capacity)
                 .withPrefault(true);
