@@ -1,10 +1,13 @@
 package io.busbar.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -51,6 +54,33 @@ class BridgeRdmaTest {
             assertEquals(used, statOf(hosts.replica.pid()), "the remote daemon did something");
             hosts.replica.resume();
             carry(hosts, Exchange::small, 20_000);
+        }
+    }
+
+    /**
+     * Soft devices cannot be taken from who uses them (Linux 7.2 has no disassociate_ucontext for them): the removal
+     * waits for the bridge's process, and what the path does until then is the driver's affair.
+     */
+    @Test
+    void shouldGoOnOnceADeviceThatWasRemovedIsBack() throws Exception {
+        try (BridgedHosts hosts = RdmaCampaign.hosts()) {
+            carry(hosts, Exchange::small, 500);
+            final Process removal = RdmaHosts.begin("h2", "rdma", "link", "delete", RdmaHosts.KIND + "_b");
+            hosts.replica.kill();
+            assertTrue(removal.waitFor(60, TimeUnit.SECONDS), "the device is still there");
+            assertEquals(0, removal.exitValue());
+            awaitSaid(hosts, "wire rdma: does not work, NO_ADDRESS");
+            RdmaHosts.on("h2", "rdma", "link", "add", RdmaHosts.KIND + "_b", "type", RdmaHosts.KIND, "netdev", "vb");
+            hosts.replica.kill();
+            carry(hosts, Exchange::small, 20_000);
+        }
+    }
+
+    private static void awaitSaid(final BridgedHosts hosts, final String what) {
+        final long start = System.nanoTime();
+        while (!hosts.replica.said().contains(what)) {
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), () -> hosts.story());
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -28,13 +28,12 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of a device while two bridges use it, on one of the hosts of the RDMA test-bed: each failure is told by
+ * What becomes of two bridges when their device's port goes down, on one of the hosts of the RDMA test-bed: it is told by
  * its name, in counters and in what a link says of itself, and links go on when it is over.
  */
 @EnabledIfEnvironmentVariable(named = "BUSBAR_RDMA_TESTBED", matches = "rxe|siw")
 class RdmaFailureTest {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
-    private static final String DEVICE = "h1_a";
     private static final String INTERFACE = "va";
     private static final String LISTEN = "10.77.0.1:7401";
     private static final String CHANNEL = "c";
@@ -57,7 +56,7 @@ class RdmaFailureTest {
         near = Bus.open("a", options);
         far = Bus.open("b", options);
         publication = near.addPublication(CHANNEL, BridgedHosts.CHANNEL);
-        final String common = "directory = \"" + directory + "\"\n[rdma]\nlisten = \"10.77.0.1:0\"\n";
+        final String common = "insecure = true\ndirectory = \"" + directory + "\"\n[rdma]\nlisten = \"10.77.0.1:0\"\n";
         replica = launch(
                 "b",
                 "name = \"b\"\nbus = \"b\"\nlisten = \"" + LISTEN + "\"\n" + common + "[[accept]]\npeer = \"a\"\n");
@@ -165,17 +164,5 @@ class RdmaFailureTest {
         }
         carry(20_000);
         assertToldByLink("PORT_DOWN");
-    }
-
-    @Test
-    void shouldTellOfADeviceThatIsRemovedAndGoOnOnceItIsBack() throws Exception {
-        carry(2_000);
-        must("rdma", "link", "delete", DEVICE);
-        try {
-            until("DEVICE_REMOVED", () -> count("DEVICE_REMOVED") > 0);
-        } finally {
-            must("rdma", "link", "add", DEVICE, "type", RdmaHosts.KIND, "netdev", INTERFACE);
-        }
-        carry(20_000);
     }
 }

@@ -55,7 +55,7 @@ final class Entrance {
         return lost;
     }
 
-    private void onEvent(final RdmaCm.Event event) {
+    void onEvent(final RdmaCm.Event event) {
         if (event.event() == RdmaCm.EVENT_CONNECT_REQUEST) {
             onRequest(event);
         } else if (event.event() == RdmaCm.EVENT_DEVICE_REMOVAL) {

@@ -254,6 +254,23 @@ class RdmaPathTest {
         }
     }
 
+    /** Soft devices cannot be taken from who uses them, so the event is made here. */
+    @Test
+    void shouldTellWhoWaitsByADeviceThatIsRemoved() throws Exception {
+        final FailureCounts counts = new FailureCounts();
+        try (RdmaLoop loop = new RdmaLoop(counts)) {
+            final Entrance entrance = new Entrance(loop, RdmaOptions.of(new InetSocketAddress(address, 0)));
+            final RdmaReceiver receiver = new RdmaReceiver(entrance, logs.writer, TOKEN);
+            assertEquals(0, receiver.poll());
+            entrance.onEvent(new RdmaCm.Event(0, 0, RdmaCm.EVENT_DEVICE_REMOVAL, 0, new byte[0]));
+            assertTrue(entrance.isLost());
+            final WireException told = assertThrows(WireException.class, receiver::poll);
+            assertTrue(told.getMessage().startsWith("DEVICE_REMOVED: "), told.getMessage());
+            assertEquals(Map.of(RdmaFailure.DEVICE_REMOVED, 1), counts.all());
+            receiver.close();
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException sneaky(final Throwable failure) throws E {
         throw (E) failure;
