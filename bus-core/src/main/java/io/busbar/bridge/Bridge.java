@@ -97,7 +97,7 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    /** Those that work here; the others are told with the reason. */
+    /** Those that work here, or may when something is over; the others are told with the reason. */
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
@@ -107,7 +107,7 @@ public final class Bridge implements AutoCloseable {
             }
             final WireProbe probe = probe(wire);
             events.onWire(probe);
-            if (probe.works()) {
+            if (probe.works() || wire.mayYetWork()) {
                 usable.put(wire.name(), wire);
             }
         }
