@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -32,11 +33,12 @@ public final class Bridge implements AutoCloseable {
 
     private final BridgeAgent agent;
     private final AgentRunner runner;
+    private final Map<String, Wire> wires;
     private volatile BridgeConfig config;
 
     private Bridge(final BridgeConfig config, final BridgeEvents events) throws WireException {
         this.config = config;
-        final Map<String, Wire> wires = wires(config, events);
+        wires = Map.copyOf(wires(config, events));
         agent = new BridgeAgent(config, wires, events);
         final IdleStrategy idle = switch (config.idle()) {
             case BUSY -> BusySpinIdleStrategy.INSTANCE;
@@ -95,7 +97,7 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    /** Those that work here; the others are told with the reason. */
+    /** Those that work here, or may when something is over; the others are told with the reason. */
     static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
         final Map<String, Wire> usable = new HashMap<>();
         for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
@@ -105,7 +107,7 @@ public final class Bridge implements AutoCloseable {
             }
             final WireProbe probe = probe(wire);
             events.onWire(probe);
-            if (probe.works()) {
+            if (probe.works() || wire.mayYetWork()) {
                 usable.put(wire.name(), wire);
             }
         }
@@ -130,6 +132,17 @@ public final class Bridge implements AutoCloseable {
     /** What its links are doing. Waits for its thread, up to a second; empty if it is not running. */
     public List<LinkStatus> status() {
         return agent.awaitStatus();
+    }
+
+    /**
+     * How often each kind of failure has ended a path, or an attempt to make one: wire, then the failure's name, as
+     * docs/OPERATING.md tells it. Of wires that count, and that work here.
+     */
+    public Map<String, Map<String, Integer>> failures() {
+        return wires.entrySet().stream()
+                .filter(each -> !each.getValue().failures().isEmpty())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().failures()));
     }
 
     /** Whether its thread does its work. Waits for it, up to a second. */

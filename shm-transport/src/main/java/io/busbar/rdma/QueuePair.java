@@ -1,5 +1,6 @@
 package io.busbar.rdma;
 
+import io.busbar.linux.Errno;
 import io.busbar.linux.Fcntl;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.RdmaCm;
@@ -248,20 +249,37 @@ public final class QueuePair implements AutoCloseable {
 
     /**
      * Destroys it, and makes all keys of memory that was registered with it invalid: when this returns, no device reads
-     * or writes that memory on its behalf. Twice is as good as once.
+     * or writes that memory on its behalf. Of a device that was removed, the kernel has taken all that with it. Twice is
+     * as good as once.
+     *
+     * @throws LinuxException if the device does not let go of it; what can be freed is
      */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            RdmaCm.destroyPair(id);
-            Verbs.destroyQueue(queue);
-            if (channel != 0) {
-                Verbs.destroyChannel(channel);
-            }
-            registered.forEach(RegisteredMemory::close);
-            Verbs.freeDomain(domain);
-            arena.close();
+        if (closed) {
+            return;
         }
+        closed = true;
+        final List<Runnable> steps = new ArrayList<>();
+        steps.add(() -> RdmaCm.destroyPair(id));
+        steps.add(() -> Verbs.destroyQueue(queue));
+        if (channel != 0) {
+            steps.add(() -> Verbs.destroyChannel(channel));
+        }
+        registered.forEach(each -> steps.add(each::close));
+        steps.add(() -> Verbs.freeDomain(domain));
+        LinuxException kept = null;
+        for (final Runnable step : steps) {
+            try {
+                step.run();
+            } catch (final LinuxException e) {
+                // The calls of a device that is gone answer so, and nothing reaches the memory by it any more.
+                kept = e.is(Errno.EIO, Errno.ENODEV) ? kept : e;
+            }
+        }
+        if (kept != null) {
+            throw kept;
+        }
+        arena.close();
     }
 }

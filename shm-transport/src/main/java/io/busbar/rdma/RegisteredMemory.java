@@ -28,7 +28,7 @@ public final class RegisteredMemory implements AutoCloseable {
         try {
             return new RegisteredMemory(Verbs.register(domain, address, length, access), address, length);
         } catch (final LinuxException e) {
-            throw new RdmaException(e);
+            throw LockedMemory.refused(e, length);
         }
     }
 

@@ -4,6 +4,7 @@ import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 
 /**
  * A way for the bytes of a log from one host to another. What a wire carries is the source's log itself, byte by byte,
@@ -119,6 +120,22 @@ public interface Wire extends AutoCloseable {
     /** What it has met that somebody should know of, for example what it dropped and why; empty if nothing. */
     default String report() {
         return "";
+    }
+
+    /**
+     * Whether a bridge shall offer it although {@link #probe} has just failed, because what was wrong may pass: paths
+     * are refused until then, and links try again.
+     */
+    default boolean mayYetWork() {
+        return false;
+    }
+
+    /**
+     * How often each kind of failure has ended one of its paths, or an attempt to make one, by its name; empty for wires
+     * that do not count. From any thread.
+     */
+    default Map<String, Integer> failures() {
+        return Map.of();
     }
 
     /** Most bytes of a ticket. */

@@ -40,11 +40,14 @@ final class BridgeCampaign {
 
     /** Runs until all messages have arrived; {@code kills} of each bridge. */
     void run(final int wantedCuts, final int kills) {
+        run(wantedCuts, kills, kills);
+    }
+
+    /** Runs until all messages have arrived. */
+    void run(final int wantedCuts, final int sourceKills, final int replicaKills) {
         final List<Runnable> order = new ArrayList<>();
-        for (int i = 0; i < kills; i++) {
-            order.add(hosts.source::kill);
-            order.add(hosts.replica::kill);
-        }
+        order.addAll(Collections.nCopies(sourceKills, hosts.source::kill));
+        order.addAll(Collections.nCopies(replicaKills, hosts.replica::kill));
         for (int i = 0; i < wantedCuts; i++) {
             order.add(this::cut);
         }

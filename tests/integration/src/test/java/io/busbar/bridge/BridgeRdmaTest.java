@@ -1,18 +1,15 @@
 package io.busbar.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.busbar.process.ShmTempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two bridges on two hosts with an RDMA device each, which RdmaTestbedTest (io.busbar.testbed) makes and runs this on.
@@ -20,78 +17,71 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfEnvironmentVariable(named = "BUSBAR_RDMA_TESTBED", matches = "rxe|siw")
 class BridgeRdmaTest {
-    /** Of each bridge. */
-    private static final int KILLS = Integer.getInteger("busbar.rdma.kills", 1);
+    /** Of both bridges together. */
+    private static final int KILLS = Integer.getInteger("busbar.rdma.kills", 2);
 
     private static final int CUTS = Integer.getInteger("busbar.rdma.cuts", 8);
     private static final long MESSAGES = Long.getLong("busbar.rdma.messages", 400_000);
-    private static final Pattern ENDING = Pattern.compile("(?:LOST|REFUSED) ([A-Z_]+(?:: [A-Z_]+:)?)");
 
     private final long seed = Long.getLong("busbar.rdma.seed", System.nanoTime());
 
-    @TempDir(factory = ShmTempDir.class)
-    private Path directory;
-
-    private BridgedHosts hosts() throws Exception {
-        return BridgedHosts.on(
-                RdmaHosts.prefixA(), RdmaHosts.prefixB(), RdmaHosts.ADDRESS_B, directory, List.of(TestedWire.RDMA));
-    }
-
     /** Carries so many more messages, all of which have arrived before it returns. */
-    private void carry(
-            final BridgedHosts hosts,
-            final Exchange.Messages messages,
-            final long total,
-            final int cuts,
-            final int kills) {
+    private void carry(final BridgedHosts hosts, final Exchange.Messages messages, final long total) {
         final Exchange exchange = new Exchange(
                 RdmaHosts.KIND, messages, total, hosts.publications.getFirst(), hosts.subscriptions.getFirst());
-        new BridgeCampaign(hosts, new RdmaHosts(), List.of(exchange), seed).run(cuts, kills);
+        new BridgeCampaign(hosts, new RdmaHosts(), List.of(exchange), seed).run(0, 0);
     }
 
     @Test
     void shouldCarryTheCaptureAndSmallMessagesWhileTheNetworkIsCutAndDaemonsAreKilled() throws Exception {
         System.out.println("seed " + seed + ", " + RdmaHosts.KIND);
-        final long start = System.nanoTime();
-        final CapturedMessages captured = CapturedMessages.readIfThere();
-        // In turn, so that both are cut and killed: once, much of the capture would fit into the channel.
-        final int turn = 2 * captured.count() + 1;
-        try (BridgedHosts hosts = hosts()) {
-            carry(hosts, (number, buffer) -> captured.write(number % turn, buffer), MESSAGES, CUTS, KILLS);
-            assertEquals(2 * KILLS, hosts.source.kills() + hosts.replica.kills());
-            tellFailures(hosts);
+        try (BridgedHosts hosts = RdmaCampaign.hosts()) {
+            new RdmaCampaign(hosts, MESSAGES, seed).run(CUTS, KILLS);
+            assertEquals(KILLS, hosts.source.kills() + hosts.replica.kills());
         }
-        System.out.printf(
-                "%s: %,d messages, %d cuts, %d kills of each bridge in %d s%n",
-                RdmaHosts.KIND, MESSAGES, CUTS, KILLS, (System.nanoTime() - start) / 1_000_000_000);
     }
 
     /** Fewer bytes than the replica's credit, which is 5/16 of a mebibyte: no daemon is needed to raise it. */
     @Test
     void shouldShowRecordsWhileTheRemoteDaemonIsStopped() throws Exception {
-        try (BridgedHosts hosts = hosts()) {
-            carry(hosts, Exchange::small, 500, 0, 0);
+        try (BridgedHosts hosts = RdmaCampaign.hosts()) {
+            carry(hosts, Exchange::small, 500);
             hosts.replica.pause();
             awaitStopped(hosts.replica.pid());
             final String used = statOf(hosts.replica.pid());
-            carry(hosts, Exchange::small, 4_000, 0, 0);
+            carry(hosts, Exchange::small, 4_000);
             // State, processor time, page faults: nothing of it has changed.
             assertEquals(used, statOf(hosts.replica.pid()), "the remote daemon did something");
             hosts.replica.resume();
-            carry(hosts, Exchange::small, 20_000, 0, 0);
+            carry(hosts, Exchange::small, 20_000);
         }
     }
 
-    /** What has ended sessions of the bridges that still live, and how often. */
-    private static void tellFailures(final BridgedHosts hosts) {
-        final Map<String, Integer> counts = new TreeMap<>();
-        for (final String line : (hosts.source.said() + hosts.replica.said()).split("\n")) {
-            final Matcher matcher = ENDING.matcher(line);
-            if (matcher.find()) {
-                counts.merge(matcher.group(1), 1, Integer::sum);
-            }
+    /**
+     * Soft devices cannot be taken from who uses them (Linux 7.2 has no disassociate_ucontext for them): the removal
+     * waits for the bridge's process, and what the path does until then is the driver's affair.
+     */
+    @Test
+    void shouldGoOnOnceADeviceThatWasRemovedIsBack() throws Exception {
+        try (BridgedHosts hosts = RdmaCampaign.hosts()) {
+            carry(hosts, Exchange::small, 500);
+            final Process removal = RdmaHosts.begin("h2", "rdma", "link", "delete", RdmaHosts.KIND + "_b");
+            hosts.replica.kill();
+            assertTrue(removal.waitFor(60, TimeUnit.SECONDS), "the device is still there");
+            assertEquals(0, removal.exitValue());
+            awaitSaid(hosts, "wire rdma: does not work, NO_ADDRESS");
+            RdmaHosts.on("h2", "rdma", "link", "add", RdmaHosts.KIND + "_b", "type", RdmaHosts.KIND, "netdev", "vb");
+            hosts.replica.kill();
+            carry(hosts, Exchange::small, 20_000);
         }
-        System.out.println("sessions ended by " + counts);
+    }
+
+    private static void awaitSaid(final BridgedHosts hosts, final String what) {
+        final long start = System.nanoTime();
+        while (!hosts.replica.said().contains(what)) {
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), () -> hosts.story());
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private static void awaitStopped(final long pid) throws Exception {

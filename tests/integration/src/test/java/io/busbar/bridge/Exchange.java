@@ -3,7 +3,6 @@ package io.busbar.bridge;
 import io.busbar.Publication;
 import io.busbar.Subscription;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,12 +21,11 @@ final class Exchange {
     private final String name;
     private final Messages messages;
     private final long total;
+    private final Arrivals arrivals;
     private final Publication publication;
     private final Subscription subscription;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 << 10]);
-    private final UnsafeBuffer expected = new UnsafeBuffer(new byte[64 << 10]);
     private long published;
-    private long received;
     private long lastProgress = System.nanoTime();
 
     /** @param name of what is tested, for failures */
@@ -40,6 +38,7 @@ final class Exchange {
         this.name = name;
         this.messages = messages;
         this.total = total;
+        arrivals = new Arrivals(messages, total);
         this.publication = publication;
         this.subscription = subscription;
     }
@@ -61,14 +60,17 @@ final class Exchange {
             }
             published++;
         }
-        final long before = received;
-        subscription.poll(this::check, BURST);
+        final long before = received();
+        subscription.poll(arrivals::take, BURST);
+        if (!arrivals.complaint().isEmpty()) {
+            throw new AssertionError(name + ": " + arrivals.complaint());
+        }
         final long now = System.nanoTime();
-        if (received > before || isDone()) {
+        if (received() > before || isDone()) {
             lastProgress = now;
         } else if (now - lastProgress > PATIENCE) {
             throw new AssertionError(
-                    name + ": nothing arrives after message " + received + " of " + published + " published");
+                    name + ": nothing arrives after message " + received() + " of " + published + " published");
         }
     }
 
@@ -78,40 +80,20 @@ final class Exchange {
     }
 
     boolean isDone() {
-        return received == total;
+        return arrivals.isDone();
     }
 
     long received() {
-        return received;
+        return arrivals.received();
+    }
+
+    /** What was wrong with what arrived. */
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     /** How far it is, from 0 to 1. */
     double progress() {
-        return (double) received / total;
-    }
-
-    private void check(
-            final DirectBuffer record, final int offset, final int length, final int type, final long position) {
-        final int wanted = received < total ? messages.write(received, expected) : -1;
-        if (length != wanted || type != (int) (received & 0xFFFF) || !isSame(record, offset, length)) {
-            throw new AssertionError(name + ": message " + received + " of " + total + " arrived as one of " + length
-                    + " bytes and type " + type + " before position " + position);
-        }
-        received++;
-    }
-
-    private boolean isSame(final DirectBuffer record, final int offset, final int length) {
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            if (record.getLong(offset + i) != expected.getLong(i)) {
-                return false;
-            }
-        }
-        for (; i < length; i++) {
-            if (record.getByte(offset + i) != expected.getByte(i)) {
-                return false;
-            }
-        }
-        return true;
+        return (double) received() / total;
     }
 }

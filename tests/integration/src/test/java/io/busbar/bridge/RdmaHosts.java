@@ -49,16 +49,24 @@ final class RdmaHosts implements CutNetwork {
         return TimeUnit.MILLISECONDS.toNanos(60);
     }
 
-    private static void on(final String host, final String... command) {
+    /** Begins a command on a host. */
+    static Process begin(final String host, final String... command) {
         final List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", host));
         whole.addAll(List.of(command));
         try {
-            final Process process = new ProcessBuilder(whole).inheritIO().start();
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError("failed: " + whole);
-            }
+            return new ProcessBuilder(whole).inheritIO().start();
         } catch (final IOException e) {
             throw new AssertionError("failed: " + whole, e);
+        }
+    }
+
+    /** Runs a command on a host, which must succeed. */
+    static void on(final String host, final String... command) {
+        try {
+            final Process process = begin(host, command);
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError("failed on " + host + ": " + List.of(command));
+            }
         } catch (final InterruptedException e) {
             throw new IllegalStateException(e);
         }

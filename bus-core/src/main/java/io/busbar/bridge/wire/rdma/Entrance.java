@@ -22,11 +22,12 @@ final class Entrance {
     private final RdmaOptions options;
     private final EventChannel.Listener listener;
     private final Map<RdmaReceiver, byte[]> expected = new HashMap<>();
+    private boolean lost;
 
     Entrance(final RdmaLoop loop, final RdmaOptions options) throws RdmaException {
         this.loop = loop;
         this.options = options;
-        listener = loop.channel().listen(options.listen(), BACKLOG, this::onRequest);
+        listener = loop.channel().listen(options.listen(), BACKLOG, this::onEvent);
     }
 
     RdmaLoop loop() {
@@ -47,6 +48,21 @@ final class Entrance {
 
     void forget(final RdmaReceiver receiver) {
         expected.remove(receiver);
+    }
+
+    /** Whether nobody can come in any more: the device is gone, and with it what listens there. */
+    boolean isLost() {
+        return lost;
+    }
+
+    void onEvent(final RdmaCm.Event event) {
+        if (event.event() == RdmaCm.EVENT_CONNECT_REQUEST) {
+            onRequest(event);
+        } else if (event.event() == RdmaCm.EVENT_DEVICE_REMOVAL) {
+            lost = true;
+            loop.failures().count(RdmaFailure.DEVICE_REMOVED, "what listened on " + options.listen());
+            loop.channel().destroy(listener.id());
+        }
     }
 
     private void onRequest(final RdmaCm.Event request) {

@@ -52,7 +52,12 @@ final class Path {
         switch (event.event()) {
             case RdmaCm.EVENT_ESTABLISHED -> established = true;
             case RdmaCm.EVENT_DISCONNECTED -> fail(RdmaFailure.PEER_GONE, "the path to " + peer + " has ended");
-            case RdmaCm.EVENT_DEVICE_REMOVAL -> fail(RdmaFailure.DEVICE_REMOVED, "the path to " + peer);
+            case RdmaCm.EVENT_DEVICE_REMOVAL -> {
+                fail(RdmaFailure.DEVICE_REMOVED, "the path to " + peer);
+                if (pair != null) {
+                    loop.unwatch(pair.context());
+                }
+            }
             case RdmaCm.EVENT_TIMEWAIT_EXIT -> {}
             case RdmaCm.EVENT_ADDR_CHANGE -> {}
             default -> {

@@ -67,6 +67,11 @@ final class RdmaLoop implements AutoCloseable {
         });
     }
 
+    /** Does not look after a device any more: it is gone, and its context goes with the last of its ids. */
+    void unwatch(final long context) {
+        devices.remove(context);
+    }
+
     /** Whether a device that an id has found can send. */
     static boolean canSend(final long id) {
         final long context = RdmaCm.context(id);
@@ -101,7 +106,7 @@ final class RdmaLoop implements AutoCloseable {
             connecting += path.isEstablished() ? 0 : 1;
         }
         if (++looks % DEVICE_LOOKS == 0) {
-            for (final long context : devices.keySet()) {
+            for (final long context : List.copyOf(devices.keySet())) {
                 work += lookAt(context);
             }
             if (!unparted.isEmpty() && canSend(unparted.getFirst())) {
@@ -117,6 +122,8 @@ final class RdmaLoop implements AutoCloseable {
             work++;
             if (event == Verbs.IBV_EVENT_DEVICE_FATAL) {
                 fail(context, RdmaFailure.DEVICE_REMOVED, event);
+                unwatch(context);
+                return work;
             } else if (event == Verbs.IBV_EVENT_PORT_ERR) {
                 fail(context, RdmaFailure.PORT_DOWN, event);
             }

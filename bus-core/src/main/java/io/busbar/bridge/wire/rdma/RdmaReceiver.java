@@ -108,6 +108,10 @@ final class RdmaReceiver implements WireReceiver, Completions {
             throw new WireException("the path is closed");
         }
         if (path == null) {
+            if (entrance.isLost()) {
+                throw new WireException(RdmaFailure.DEVICE_REMOVED + ": nobody can come in by it; "
+                        + RdmaFailure.DEVICE_REMOVED.remedy());
+            }
             return 0;
         }
         path.check();

@@ -5,6 +5,7 @@ import io.busbar.bridge.wire.WireSender;
 import io.busbar.bridge.wire.rdma.Greeting.Accept;
 import io.busbar.bridge.wire.rdma.Greeting.Connect;
 import io.busbar.bridge.wire.rdma.Greeting.Refusal;
+import io.busbar.linux.Errno;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.RdmaCm;
 import io.busbar.log.SpanReader;
@@ -16,7 +17,12 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The source's end: connects, then hands spans to {@link Carriage}. */
+/**
+ * The source's end: connects, then hands spans to {@link Carriage}.
+ *
+ * <p>An attempt to connect that the peer could not take just now, or that its transport has reset, is made again, a few
+ * times, while the link still waits: nothing has been exchanged by it. Each is counted.
+ */
 final class RdmaSender implements WireSender {
     private static final int RESOLVE_MILLIS = 1_000;
     /** Shorter than the peer's, so that it is told here how far it came. */
@@ -25,13 +31,23 @@ final class RdmaSender implements WireSender {
     /** Receives for grants: the peer has four on the way at most. */
     private static final int GRANTS = 16;
 
+    /** Of connecting; all within {@link #PATIENCE}. */
+    static final int ATTEMPTS = 4;
+
+    /** Before the second attempt; twice as long before each further one. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final RdmaLoop loop;
     private final RdmaOptions options;
+    private final InetSocketAddress peer;
     private final byte[] token;
     private final SpanReader source;
-    private final Path path;
     private final long start = System.nanoTime();
-    private String waitsFor = "its address to be resolved";
+    private Path path;
+    private int attempts;
+    private boolean again;
+    private long againAt;
+    private String waitsFor;
     private Carriage carriage;
 
     RdmaSender(
@@ -43,10 +59,17 @@ final class RdmaSender implements WireSender {
             throws WireException {
         this.loop = loop;
         this.options = options;
+        this.peer = peer;
         this.token = token.clone();
         this.source = source;
+        path = attempt();
+    }
+
+    private Path attempt() throws WireException {
+        attempts++;
+        waitsFor = "its address to be resolved";
         try {
-            path = new Path(loop, loop.channel().resolve(peer, RESOLVE_MILLIS, this::onEvent), peer.toString());
+            return new Path(loop, loop.channel().resolve(peer, RESOLVE_MILLIS, this::onEvent), peer.toString());
         } catch (final RdmaException e) {
             throw loop.failures().count(e);
         }
@@ -61,10 +84,7 @@ final class RdmaSender implements WireSender {
                     path.onEvent(event);
                     begin(Accept.decode(event.privateData()));
                 }
-                case RdmaCm.EVENT_REJECTED ->
-                    path.fail(
-                            RdmaFailure.REJECTED,
-                            path.peer() + ": " + Refusal.decode(event.privateData()) + ", status " + event.status());
+                case RdmaCm.EVENT_REJECTED -> refused(Refusal.decode(event.privateData()), event.status());
                 default -> {
                     if (!path.onEvent(event)) {
                         path.fail(
@@ -78,6 +98,28 @@ final class RdmaSender implements WireSender {
         } catch (final LinuxException e) {
             path.fail(RdmaFailure.UNREACHABLE, e.getMessage());
         }
+    }
+
+    private void refused(final Refusal refusal, final int status) {
+        final RdmaException why =
+                new RdmaException(RdmaFailure.REJECTED, path.peer() + ": " + refusal + ", status " + status);
+        final boolean mayPass =
+                refusal == Refusal.RESOURCES || refusal == Refusal.UNKNOWN && status == -Errno.ECONNRESET.number();
+        if (!mayPass || attempts == ATTEMPTS) {
+            path.fail(why);
+            return;
+        }
+        loop.failures().count(why);
+        again = true;
+        againAt = System.nanoTime() + (PAUSE << (attempts - 1));
+        waitsFor = "another attempt after " + why.detail();
+    }
+
+    private void tryAgain() throws WireException {
+        again = false;
+        carriage = null;
+        path.close();
+        path = attempt();
     }
 
     private void resolveRoute() {
@@ -113,8 +155,12 @@ final class RdmaSender implements WireSender {
     public int poll() throws WireException {
         path.check();
         if (!path.isEstablished()) {
-            if (System.nanoTime() - start > PATIENCE) {
+            final long now = System.nanoTime();
+            if (now - start > PATIENCE) {
                 throw path.fail(RdmaFailure.UNREACHABLE, path.peer() + ": waited for " + waitsFor);
+            }
+            if (again && now - againAt >= 0) {
+                tryAgain();
             }
             return 0;
         }

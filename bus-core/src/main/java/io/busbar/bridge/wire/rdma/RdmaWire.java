@@ -11,6 +11,7 @@ import io.busbar.rdma.RdmaException;
 import io.busbar.rdma.RdmaFailure;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Records by RDMA WRITE, from the source's registered log to the same positions of the replica's: readers there see
@@ -24,6 +25,7 @@ public final class RdmaWire implements Wire {
     private final FailureCounts failures = new FailureCounts();
     private RdmaLoop loop;
     private Entrance entrance;
+    private boolean mayYetWork;
     private boolean closed;
 
     public RdmaWire(final RdmaOptions options) {
@@ -37,7 +39,15 @@ public final class RdmaWire implements Wire {
 
     @Override
     public WireProbe probe() {
-        return new RdmaProbe(options).run();
+        final RdmaProbe probe = new RdmaProbe(options);
+        final WireProbe told = probe.run();
+        mayYetWork = probe.mayPass();
+        return told;
+    }
+
+    @Override
+    public boolean mayYetWork() {
+        return mayYetWork;
     }
 
     private RdmaLoop loop() throws WireException {
@@ -71,7 +81,7 @@ public final class RdmaWire implements Wire {
     @Override
     public WireReceiver accept(final SpanWriter replica, final byte[] token) throws WireException {
         final RdmaLoop shared = loop();
-        if (entrance == null) {
+        if (entrance == null || entrance.isLost()) {
             try {
                 entrance = new Entrance(shared, options);
             } catch (final RdmaException e) {
@@ -91,9 +101,20 @@ public final class RdmaWire implements Wire {
         return loop == null || closed ? -1 : loop.channel().descriptor();
     }
 
-    /** How often each failure has ended a path, or kept it from being made; for the thread that polls. */
-    public Map<RdmaFailure, Integer> failures() {
-        return failures.all();
+    @Override
+    public String report() {
+        return failures.report();
+    }
+
+    @Override
+    public Map<String, Integer> failures() {
+        return failures.all().entrySet().stream()
+                .collect(Collectors.toMap(each -> each.getKey().name(), Map.Entry::getValue));
+    }
+
+    /** How often this failure has ended a path, or an attempt to make one; from any thread. */
+    public int failures(final RdmaFailure failure) {
+        return failures.all().getOrDefault(failure, 0);
     }
 
     @Override

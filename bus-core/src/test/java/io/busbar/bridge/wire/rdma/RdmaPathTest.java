@@ -21,6 +21,7 @@ import io.busbar.rdma.RdmaFailure;
 import io.busbar.shm.Memory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -146,10 +147,11 @@ class RdmaPathTest {
         }
         sender.close();
         assertTrue(
-                wire.failures().containsKey(RdmaFailure.PEER_GONE)
-                        || wire.failures().containsKey(RdmaFailure.NO_ANSWER)
-                        || wire.failures().containsKey(RdmaFailure.FLUSHED),
-                wire.failures().toString());
+                wire.failures(RdmaFailure.PEER_GONE)
+                                + wire.failures(RdmaFailure.NO_ANSWER)
+                                + wire.failures(RdmaFailure.FLUSHED)
+                        > 0,
+                wire.report());
     }
 
     /** A peer with a path of its own that writes where, or with what key, it may not. */
@@ -204,11 +206,68 @@ class RdmaPathTest {
                             && refused.getMessage().contains("CAPACITY"),
                     refused.getMessage());
             assertFalse(receiver.isOpen());
-            assertEquals(1, wire.failures().get(RdmaFailure.REJECTED));
+            assertEquals(1, wire.failures(RdmaFailure.REJECTED));
+            assertEquals(Map.of("REJECTED", 1), wire.failures());
+            assertTrue(wire.report().startsWith("REJECTED 1; the last: "), wire.report());
             sender.close();
             receiver.close();
         } finally {
             other.close();
+        }
+    }
+
+    @Test
+    void shouldTryAgainWhereThePeerHasNoRoomAndCountIt() throws Exception {
+        try (CrowdedPeer crowded = new CrowdedPeer(address, RdmaSender.ATTEMPTS - 1)) {
+            final WireSender sender =
+                    wire.connect(new InetSocketAddress(address, 1), crowded.ticket(), TOKEN, logs.reader);
+            until(() -> {
+                crowded.poll();
+                return poll(sender) && sender.isOpen();
+            });
+            assertEquals(RdmaSender.ATTEMPTS, crowded.requests());
+            assertEquals(Map.of("REJECTED", RdmaSender.ATTEMPTS - 1), wire.failures());
+            sender.close();
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhereThePeerNeverHasRoom() throws Exception {
+        try (CrowdedPeer crowded = new CrowdedPeer(address, Integer.MAX_VALUE)) {
+            final WireSender sender =
+                    wire.connect(new InetSocketAddress(address, 1), crowded.ticket(), TOKEN, logs.reader);
+            final WireException refused = assertThrows(
+                    WireException.class,
+                    () -> until(() -> {
+                        crowded.poll();
+                        try {
+                            return sender.poll() < 0;
+                        } catch (final WireException e) {
+                            throw sneaky(e);
+                        }
+                    }));
+            assertTrue(refused.getMessage().contains("REJECTED"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("RESOURCES"), refused.getMessage());
+            assertEquals(RdmaSender.ATTEMPTS, crowded.requests());
+            assertEquals(RdmaSender.ATTEMPTS, wire.failures(RdmaFailure.REJECTED));
+            sender.close();
+        }
+    }
+
+    /** Soft devices cannot be taken from who uses them, so the event is made here. */
+    @Test
+    void shouldTellWhoWaitsByADeviceThatIsRemoved() throws Exception {
+        final FailureCounts counts = new FailureCounts();
+        try (RdmaLoop loop = new RdmaLoop(counts)) {
+            final Entrance entrance = new Entrance(loop, RdmaOptions.of(new InetSocketAddress(address, 0)));
+            final RdmaReceiver receiver = new RdmaReceiver(entrance, logs.writer, TOKEN);
+            assertEquals(0, receiver.poll());
+            entrance.onEvent(new RdmaCm.Event(0, 0, RdmaCm.EVENT_DEVICE_REMOVAL, 0, new byte[0]));
+            assertTrue(entrance.isLost());
+            final WireException told = assertThrows(WireException.class, receiver::poll);
+            assertTrue(told.getMessage().startsWith("DEVICE_REMOVED: "), told.getMessage());
+            assertEquals(Map.of(RdmaFailure.DEVICE_REMOVED, 1), counts.all());
+            receiver.close();
         }
     }
 
