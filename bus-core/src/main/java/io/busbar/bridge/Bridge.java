@@ -32,13 +32,14 @@ public final class Bridge implements AutoCloseable {
 
     private final BridgeAgent agent;
     private final AgentRunner runner;
+    private final IdleStrategy idle;
     private volatile BridgeConfig config;
 
     private Bridge(final BridgeConfig config, final BridgeEvents events) throws WireException {
         this.config = config;
         final Map<String, Wire> wires = wires(config, events);
         agent = new BridgeAgent(config, wires, events);
-        final IdleStrategy idle = switch (config.idle()) {
+        idle = switch (config.idle()) {
             case BUSY -> BusySpinIdleStrategy.INSTANCE;
             case BACKOFF -> new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NANOS);
             case SLEEP ->
@@ -146,5 +147,8 @@ public final class Bridge implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        if (idle instanceof final SleepingIdleStrategy sleeping) {
+            sleeping.close();
+        }
     }
 }
