@@ -13,9 +13,8 @@ import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
 import io.busbar.bridge.wire.xdp.XdpWire;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -37,13 +36,13 @@ public final class Bridge implements AutoCloseable {
 
     private Bridge(final BridgeConfig config, final BridgeEvents events) throws WireException {
         this.config = config;
-        final Map<String, Wire> wires = wires(config, events);
+        final WireSet wires = new WireSet(wires(config), events);
         agent = new BridgeAgent(config, wires, events);
         idle = switch (config.idle()) {
             case BUSY -> BusySpinIdleStrategy.INSTANCE;
             case BACKOFF -> new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NANOS);
             case SLEEP ->
-                wires.get(UringWire.NAME) instanceof UringWire uring
+                wires.working().get(UringWire.NAME) instanceof UringWire uring
                         ? new RingIdleStrategy(agent, uring)
                         : new SleepingIdleStrategy(agent);
         };
@@ -88,7 +87,7 @@ public final class Bridge implements AutoCloseable {
                 new RdmaWire(options.rdma()));
     }
 
-    private static WireProbe probe(final Wire wire) {
+    static WireProbe probe(final Wire wire) {
         try {
             return wire.probe();
         } catch (final RuntimeException e) {
@@ -96,21 +95,12 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    /** Those that work here; the others are told with the reason. */
-    static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
-        final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
-            if (wire.name().equals(XdpWire.NAME)
-                    && config.wires().xdp().device().isEmpty()) {
-                continue;
-            }
-            final WireProbe probe = probe(wire);
-            events.onWire(probe);
-            if (probe.works()) {
-                usable.put(wire.name(), wire);
-            }
-        }
-        return usable;
+    /** Makes the wires of this configuration, to be tried. */
+    static Supplier<List<Wire>> wires(final BridgeConfig config) {
+        final boolean xdp = !config.wires().xdp().device().isEmpty();
+        return () -> all(config.dataListen(), config.sockets(), config.wires()).stream()
+                .filter(wire -> xdp || !wire.name().equals(XdpWire.NAME))
+                .toList();
     }
 
     /**

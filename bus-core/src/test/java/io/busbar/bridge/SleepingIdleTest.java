@@ -78,7 +78,7 @@ class SleepingIdleTest {
                             channel = "x"
                             peer = "b"
                             """.formatted(in.port()));
-            final BridgeAgent agent = new BridgeAgent(config, Bridge.wires(config, SILENT), SILENT);
+            final BridgeAgent agent = new BridgeAgent(config, new WireSet(Bridge.wires(config), SILENT), SILENT);
             try (SleepingIdleStrategy idle = new SleepingIdleStrategy(agent);
                     AgentRunner runner = new AgentRunner(idle, Throwable::printStackTrace, null, agent)) {
                 AgentRunner.startOnThread(runner);
