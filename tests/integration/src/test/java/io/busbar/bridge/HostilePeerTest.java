@@ -1,8 +1,12 @@
 package io.busbar.bridge;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.busbar.Publication;
+import io.busbar.Subscription;
+import io.busbar.SubscriptionOptions;
 import io.busbar.bridge.link.RawPeer;
 import io.busbar.process.ShmTempDir;
 import java.io.IOException;
@@ -41,6 +45,8 @@ class HostilePeerTest {
     private static final long MORE_MEMORY = 96 << 20;
 
     private static final long CAPACITY = 1 << 20;
+    private static final int GARBAGES = 300;
+    private static final int PATHS = 30;
     private static final List<TestedWire> WIRES = List.of(TestedWire.of("tcp"));
 
     @TempDir(factory = ShmTempDir.class)
@@ -101,6 +107,21 @@ class HostilePeerTest {
         }
     }
 
+    /** How often the replica's bridge has said that. */
+    private long said(final String what) {
+        return hosts.replica.said().lines().filter(line -> line.contains(what)).count();
+    }
+
+    /** Whether nobody can read anything of what a peer has sent. */
+    private void assertNothingVisible(final String channel) throws Exception {
+        final SubscriptionOptions oldest =
+                SubscriptionOptions.DEFAULT.withChannel(BridgedHosts.CHANNEL).fromOldest();
+        try (Subscription subscription = hosts.far.addSubscription(channel, oldest)) {
+            final int visible = subscription.poll((record, offset, length, type, position) -> {}, 1);
+            assertEquals(0, visible, "a record of what is none");
+        }
+    }
+
     private void assertUnharmed() {
         meanwhile();
         hosts.replica.checkAlive();
@@ -146,7 +167,7 @@ class HostilePeerTest {
     @Test
     void shouldNotMindGarbage() throws Exception {
         final byte[] garbage = new byte[4_000];
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < GARBAGES; i++) {
             random.nextBytes(garbage);
             try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
                 if (i % 3 == 0) {
@@ -164,13 +185,16 @@ class HostilePeerTest {
                 // It ended the connection before it had heard all of it.
             }
         }
+        // Each for what it is, at once; not because it was silent for too long afterwards.
+        until("an end of each because of what it said", () -> said(" REFUSED PROTOCOL") == GARBAGES);
+        assertEquals(0, said(" REFUSED SILENCE"), hosts.story());
         assertUnharmed();
     }
 
     @Test
     void shouldNotMindGarbageOnAPath() throws Exception {
         final byte[] garbage = new byte[4_000];
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < PATHS; i++) {
             random.nextBytes(garbage);
             try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
                 peer.introduce("mallory");
@@ -180,7 +204,8 @@ class HostilePeerTest {
                 }
             }
         }
-        assertTrue(hosts.replica.said().contains("CORRUPT"), hosts.story());
+        until("an end of each because of what it sent", () -> said(" LOST CORRUPT") == PATHS);
+        assertNothingVisible("m");
         assertUnharmed();
     }
 
@@ -195,6 +220,10 @@ class HostilePeerTest {
             opensNothing.introduce("mallory");
             silent.add(opensNothing);
         }
+        // It may be silent for longer, it says, and nobody has to wait for that.
+        final RawPeer calm = stranger();
+        calm.introduce("mallory", 10_000);
+        silent.add(calm);
         final RawPeer slow = stranger();
         slow.raw((byte) 60, (byte) 0, (byte) 0, (byte) 0);
         long last = System.nanoTime();
@@ -217,6 +246,7 @@ class HostilePeerTest {
         for (final RawPeer each : silent) {
             until("an end of who is silent", each::isEnded);
         }
+        assertTrue(said("has not opened a link in time") > 0, hosts.story());
         assertUnharmed();
     }
 
@@ -238,7 +268,45 @@ class HostilePeerTest {
                 }
             }
         }
+        assertFalse(peer.isEnded(), "slowness is no offence");
+        assertNothingVisible("m");
         assertUnharmed();
+    }
+
+    @Test
+    void shouldDropAPathWhoseTokenComesAByteASecond() throws Exception {
+        final RawPeer peer = stranger();
+        peer.introduce("mallory");
+        final Socket path = kept(peer.knock("m", CAPACITY));
+        path.setSoTimeout(1);
+        final byte[] token = peer.token();
+        int shown = 0;
+        long last = System.nanoTime();
+        while (!isEnded(path)) {
+            good.step();
+            final long now = System.nanoTime();
+            if (now - last > TimeUnit.SECONDS.toNanos(1)) {
+                last = now;
+                try {
+                    peer.beat();
+                    path.getOutputStream().write(token, shown++, 1);
+                } catch (final IOException e) {
+                    // It has ended the one or the other.
+                }
+            }
+            assertTrue(shown < token.length, "a path whose token takes half a minute is still waited for");
+        }
+        assertUnharmed();
+    }
+
+    private static boolean isEnded(final Socket path) {
+        try {
+            return path.getInputStream().read() < 0;
+        } catch (final java.net.SocketTimeoutException e) {
+            return false;
+        } catch (final IOException e) {
+            return true;
+        }
     }
 
     @Test
