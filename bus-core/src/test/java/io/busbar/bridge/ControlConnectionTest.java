@@ -30,7 +30,7 @@ class ControlConnectionTest {
     private static final int LENGTH = 1_000;
     private static final int LAST = -1;
 
-    private Departures departures = new Departures(DEADLINE);
+    private Departures departures = new Departures(10 * DEADLINE);
     private final UnsafeBuffer frame = new UnsafeBuffer(new byte[LENGTH]);
     private final List<Integer> heard = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -183,7 +183,7 @@ public class ReplicaLink implements AutoCloseable {
         tellOpened(writer);
     }
 
-    /** Over the first wire of those offered that takes it: one may work on this host, and not now, or not for this peer. */
+    /** Over the first of the wires offered that takes it: one may work on this host, and not now, or for this peer. */
     private void expectPath(final SpanWriter writer, final byte[] token) throws LinkException {
         for (final String name : offered) {
             final Wire candidate = wires.get(name);

@@ -82,8 +82,8 @@ public interface StreamSocket extends AutoCloseable {
     void finish() throws WireException;
 
     /**
-     * Ends the connection; what was sent still arrives, unless there are bytes that were not received: then it is broken
-     * by a reset.
+     * Ends the connection; what was sent still arrives, unless there are bytes that were not received: then it is
+     * broken by a reset.
      */
     @Override
     void close();
