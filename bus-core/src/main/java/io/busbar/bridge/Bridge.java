@@ -13,10 +13,9 @@ import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
 import io.busbar.bridge.wire.xdp.XdpWire;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -31,20 +30,21 @@ import org.agrona.concurrent.IdleStrategy;
 public final class Bridge implements AutoCloseable {
     private static final long MAX_PARK_NANOS = 1_000_000;
 
+    private final WireSet wires;
     private final BridgeAgent agent;
     private final AgentRunner runner;
-    private final Map<String, Wire> wires;
+    private final IdleStrategy idle;
     private volatile BridgeConfig config;
 
     private Bridge(final BridgeConfig config, final BridgeEvents events) throws WireException {
         this.config = config;
-        wires = Map.copyOf(wires(config, events));
+        wires = new WireSet(wires(config), events);
         agent = new BridgeAgent(config, wires, events);
-        final IdleStrategy idle = switch (config.idle()) {
+        idle = switch (config.idle()) {
             case BUSY -> BusySpinIdleStrategy.INSTANCE;
             case BACKOFF -> new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NANOS);
             case SLEEP ->
-                wires.get(UringWire.NAME) instanceof UringWire uring
+                wires.working().get(UringWire.NAME) instanceof UringWire uring
                         ? new RingIdleStrategy(agent, uring)
                         : new SleepingIdleStrategy(agent);
         };
@@ -89,7 +89,7 @@ public final class Bridge implements AutoCloseable {
                 new RdmaWire(options.rdma()));
     }
 
-    private static WireProbe probe(final Wire wire) {
+    static WireProbe probe(final Wire wire) {
         try {
             return wire.probe();
         } catch (final RuntimeException e) {
@@ -97,21 +97,12 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    /** Those that work here, or may when something is over; the others are told with the reason. */
-    static Map<String, Wire> wires(final BridgeConfig config, final BridgeEvents events) {
-        final Map<String, Wire> usable = new HashMap<>();
-        for (final Wire wire : all(config.dataListen(), config.sockets(), config.wires())) {
-            if (wire.name().equals(XdpWire.NAME)
-                    && config.wires().xdp().device().isEmpty()) {
-                continue;
-            }
-            final WireProbe probe = probe(wire);
-            events.onWire(probe);
-            if (probe.works() || wire.mayYetWork()) {
-                usable.put(wire.name(), wire);
-            }
-        }
-        return usable;
+    /** Makes the wires of this configuration, to be tried. */
+    static Supplier<List<Wire>> wires(final BridgeConfig config) {
+        final boolean xdp = !config.wires().xdp().device().isEmpty();
+        return () -> all(config.dataListen(), config.sockets(), config.wires()).stream()
+                .filter(wire -> xdp || !wire.name().equals(XdpWire.NAME))
+                .toList();
     }
 
     /**
@@ -139,10 +130,7 @@ public final class Bridge implements AutoCloseable {
      * docs/OPERATING.md tells it. Of wires that count, and that work here.
      */
     public Map<String, Map<String, Integer>> failures() {
-        return wires.entrySet().stream()
-                .filter(each -> !each.getValue().failures().isEmpty())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, each -> each.getValue().failures()));
+        return wires.failures();
     }
 
     /** Whether its thread does its work. Waits for it, up to a second. */
@@ -159,5 +147,8 @@ public final class Bridge implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        if (idle instanceof final SleepingIdleStrategy sleeping) {
+            sleeping.close();
+        }
     }
 }

@@ -18,6 +18,7 @@ import io.busbar.log.SpanReader;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,7 @@ final class BridgeAgent implements Agent {
     private static final long DOOR_NANOS = 200_000;
 
     private final BridgeEvents events;
-    private final Map<String, Wire> wires;
-    private final Wire[] wireList;
+    private final WireSet wires;
     private final WireReports reports;
     private final LinkSettings settings;
     private final Authenticator authenticator;
@@ -50,22 +50,22 @@ final class BridgeAgent implements Agent {
     private final Replicas replicas;
     private final Gateways gateways;
     private final StreamSocket.Listener listener;
+    private final Departures departures = new Departures(Departures.PATIENCE_NANOS);
     private final SecureRandom random = new SecureRandom();
     private final Map<Route, SourceLink> links = new LinkedHashMap<>();
     private final List<ReplicaLink> answers = new ArrayList<>();
     private final AtomicReference<BridgeConfig> next = new AtomicReference<>();
     private final AtomicReference<CompletableFuture<List<LinkStatus>>> asked = new AtomicReference<>();
     private SourceLink[] linkList = {};
+    private Wire[] wireList;
     private BridgeConfig config;
     private long lastDoor;
     private volatile boolean closed;
 
-    BridgeAgent(final BridgeConfig config, final Map<String, Wire> wires, final BridgeEvents events)
-            throws WireException {
+    BridgeAgent(final BridgeConfig config, final WireSet wires, final BridgeEvents events) throws WireException {
         this.config = config;
         this.wires = wires;
         this.events = events;
-        wireList = wires.values().toArray(Wire[]::new);
         settings = LinkSettings.of(config.name());
         authenticator = config.secret().length == 0 ? Authenticator.open() : Authenticator.of(config.secret());
         channels = new BusChannels(config.bus(), config.busOptions());
@@ -80,7 +80,8 @@ final class BridgeAgent implements Agent {
                 ? null
                 : config.sockets().listen(config.listen().get());
         lastDoor = System.nanoTime() - DOOR_NANOS;
-        reports = new WireReports(wireList, events, lastDoor);
+        wireList = wires.list();
+        reports = new WireReports(wires.working().values(), events, lastDoor);
     }
 
     int port() {
@@ -112,6 +113,9 @@ final class BridgeAgent implements Agent {
         final long now = System.nanoTime();
         int work = takeRequests();
         reports.poll(now);
+        if (wires.poll(now, this::isWanted)) {
+            takeWires();
+        }
         if (listener != null && now - lastDoor >= DOOR_NANOS) {
             lastDoor = now;
             work += answerTheDoor(now);
@@ -119,7 +123,7 @@ final class BridgeAgent implements Agent {
         for (final Wire wire : wireList) {
             work += wire.poll(now);
         }
-        work += gateways.poll(now);
+        work += gateways.poll(now) + departures.poll(now);
         for (final SourceLink link : linkList) {
             work += link.poll(now);
         }
@@ -131,6 +135,23 @@ final class BridgeAgent implements Agent {
             }
         }
         return work;
+    }
+
+    /** Whether a link here, or a peer's, would have this wire. */
+    private boolean isWanted(final String wire) {
+        return links.keySet().stream().anyMatch(route -> route.wires().contains(wire))
+                || answers.stream().anyMatch(link -> link.isOffered(wire));
+    }
+
+    private void takeWires() {
+        final List<String> before = Arrays.stream(wireList).map(Wire::name).toList();
+        wireList = wires.list();
+        for (final Wire wire : wireList) {
+            if (!before.contains(wire.name())) {
+                links.values().forEach(link -> link.wireAdded(wire.name()));
+                answers.forEach(link -> link.wireAdded(wire.name()));
+            }
+        }
     }
 
     private int answerTheDoor(final long now) {
@@ -155,7 +176,14 @@ final class BridgeAgent implements Agent {
             answers.remove(first);
         }
         answers.add(new ReplicaLink(
-                new ControlConnection(socket), settings, authenticator, replicas, wires, this::bytes, events, now));
+                new ControlConnection(socket, departures),
+                settings,
+                authenticator,
+                replicas,
+                wires.working(),
+                this::bytes,
+                events,
+                now));
         return 1;
     }
 
@@ -206,8 +234,8 @@ final class BridgeAgent implements Agent {
                 address,
                 settings,
                 authenticator,
-                peer -> new ControlConnection(config.sockets().connect(peer)),
-                wires,
+                peer -> new ControlConnection(config.sockets().connect(peer), departures),
+                wires.working(),
                 channels::attach,
                 this::bytes,
                 events);
@@ -230,7 +258,7 @@ final class BridgeAgent implements Agent {
         for (int i = 0; i < answers.size(); i++) {
             quiet = Math.min(quiet, answers.get(i).quietNanos());
         }
-        return listener != null && listener.descriptor() < 0 ? 0 : quiet;
+        return listener != null && listener.descriptor() < 0 || !departures.isEmpty() ? 0 : quiet;
     }
 
     void watch(final IntConsumer descriptors) {
@@ -278,6 +306,7 @@ final class BridgeAgent implements Agent {
     @Override
     public void onClose() {
         closed = true;
+        departures.closing();
         links.values().forEach(SourceLink::close);
         answers.forEach(ReplicaLink::close);
         gateways.close();
@@ -289,5 +318,6 @@ final class BridgeAgent implements Agent {
         if (listener != null) {
             listener.close();
         }
+        departures.close();
     }
 }

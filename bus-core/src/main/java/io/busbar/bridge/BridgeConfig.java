@@ -52,7 +52,7 @@ public record BridgeConfig(
         BUSY,
         /** Spins, yields, then parks for up to a millisecond. */
         BACKOFF,
-        /** Waits for the network, and looks at its logs each millisecond. */
+        /** Waits for the network and for the doorbells of its sources. */
         SLEEP
     }
 

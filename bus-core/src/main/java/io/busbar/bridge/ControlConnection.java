@@ -17,6 +17,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A control connection over TCP. Each frame is preceded by its length, 4 bytes, little-endian. What waits to be sent
  * and what has come in part are in two buffers of fixed size; who sends more than fits waits, and who does not read
  * gets no more.
+ *
+ * <p>What the peer has said before it went is heard, even if nothing can be sent any more; and what is said last gets
+ * out after {@link #close}, see {@link Departures}.
  */
 final class ControlConnection implements Control {
     private static final int PREFIX = Integer.BYTES;
@@ -27,16 +30,23 @@ final class ControlConnection implements Control {
     private static final long LOOK_NANOS = 20_000;
 
     private final StreamSocket socket;
+    private final Departures departures;
     private final MemorySegment memory = Arena.ofAuto().allocate(OUT + IN, Long.BYTES);
     private final UnsafeBuffer out = new UnsafeBuffer(memory.address(), OUT);
     private final UnsafeBuffer in = new UnsafeBuffer(memory.address() + OUT, IN);
     private int outLength;
     private int inLength;
     private long lastLook;
+    private WireException broken;
     private boolean closed;
+    private long deadline;
+    private boolean allSaid;
+    private boolean allHeard;
 
-    ControlConnection(final StreamSocket socket) {
+    /** @param departures where it goes when it is closed */
+    ControlConnection(final StreamSocket socket, final Departures departures) {
         this.socket = socket;
+        this.departures = departures;
         lastLook = System.nanoTime() - LOOK_NANOS;
     }
 
@@ -66,10 +76,18 @@ final class ControlConnection implements Control {
     }
 
     private void flush() throws WireException {
-        if (outLength > 0 && !closed) {
-            final int sent = socket.send(out.addressOffset(), outLength);
-            out.putBytes(0, out, sent, outLength - sent);
-            outLength -= sent;
+        if (broken != null) {
+            throw broken;
+        }
+        if (outLength > 0) {
+            try {
+                final int sent = socket.send(out.addressOffset(), outLength);
+                out.putBytes(0, out, sent, outLength - sent);
+                outLength -= sent;
+            } catch (final WireException e) {
+                broken = e;
+                throw e;
+            }
         }
     }
 
@@ -78,21 +96,40 @@ final class ControlConnection implements Control {
         if (closed) {
             throw new WireException("the connection to " + peer() + " is closed");
         }
-        if (!socket.isConnected()) {
-            return 0;
+        if (broken == null) {
+            try {
+                if (!socket.isConnected()) {
+                    return 0;
+                }
+                flush();
+            } catch (final WireException e) {
+                // Told when all is heard that came before.
+                broken = e;
+            }
         }
-        flush();
         final long now = System.nanoTime();
-        if (now - lastLook < LOOK_NANOS) {
+        if (broken == null && now - lastLook < LOOK_NANOS) {
             return 0;
         }
-        final int received = socket.receive(0, 0, in.addressOffset() + inLength, IN - inLength);
+        final int received = receive();
         if (received == 0) {
             lastLook = now;
             return 0;
         }
         inLength += received;
         return deliver(handler);
+    }
+
+    private int receive() throws WireException {
+        try {
+            final int received = socket.receive(0, 0, in.addressOffset() + inLength, IN - inLength);
+            if (received > 0 || broken == null) {
+                return received;
+            }
+        } catch (final WireException e) {
+            broken = broken == null ? e : broken;
+        }
+        throw broken;
     }
 
     private int deliver(final FrameHandler handler) throws LinkException {
@@ -137,11 +174,57 @@ final class ControlConnection implements Control {
         return socket.peer();
     }
 
+    /** What was sent gets out, and what comes is not heard any more. */
     @Override
     public void close() {
         if (!closed) {
+            final boolean connected = isOpen();
             closed = true;
-            socket.close();
+            if (connected && broken == null) {
+                departures.add(this);
+            } else {
+                end();
+            }
         }
+    }
+
+    /** Goes on, closed, until this time, in ns. */
+    void depart(final long latest) {
+        deadline = latest;
+    }
+
+    /** Gets out what waits to be sent, and listens for the peer's end; false when there is nothing more to be done. */
+    boolean isLeaving(final long nowNanos) {
+        try {
+            flush();
+            if (outLength == 0 && !allSaid) {
+                socket.finish();
+                allSaid = true;
+            }
+        } catch (final WireException e) {
+            end();
+            return false;
+        }
+        allHeard = allHeard || !isHeard();
+        if (allSaid && allHeard || nowNanos - deadline > 0) {
+            end();
+            return false;
+        }
+        return true;
+    }
+
+    /** Drops what comes; whether more may. */
+    private boolean isHeard() {
+        try {
+            socket.receive(0, 0, in.addressOffset(), IN);
+            return true;
+        } catch (final WireException e) {
+            return false;
+        }
+    }
+
+    /** Whatever is not said yet is not. */
+    void end() {
+        socket.close();
     }
 }

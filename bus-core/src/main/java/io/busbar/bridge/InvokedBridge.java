@@ -1,8 +1,6 @@
 package io.busbar.bridge;
 
-import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
-import java.util.Map;
 import org.agrona.concurrent.AgentInvoker;
 
 /**
@@ -31,7 +29,7 @@ public final class InvokedBridge implements AutoCloseable {
      * @throws IllegalStateException if the JVM was not started with the flags that shared memory needs; says which
      */
     public static InvokedBridge launch(final BridgeConfig config, final BridgeEvents events) throws WireException {
-        final Map<String, Wire> wires = Bridge.wires(config, events);
+        final WireSet wires = new WireSet(Bridge.wires(config), events);
         return new InvokedBridge(new BridgeAgent(config, wires, events), events);
     }
 

@@ -1,21 +1,24 @@
 package io.busbar.bridge;
 
 import io.busbar.bridge.wire.Wire;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Tells, now and then, what wires report, when it has changed. */
 final class WireReports {
     private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-    private final Wire[] wires;
-    private final String[] told;
+    private final Collection<Wire> wires;
+    private final Map<String, String> told = new HashMap<>();
     private final BridgeEvents events;
     private long last;
 
-    WireReports(final Wire[] wires, final BridgeEvents events, final long nowNanos) {
+    /** @param wires those at work; may change */
+    WireReports(final Collection<Wire> wires, final BridgeEvents events, final long nowNanos) {
         this.wires = wires;
         this.events = events;
-        told = new String[wires.length];
         last = nowNanos;
     }
 
@@ -27,11 +30,10 @@ final class WireReports {
     }
 
     void tell() {
-        for (int i = 0; i < wires.length; i++) {
-            final String report = wires[i].report();
-            if (!report.isEmpty() && !report.equals(told[i])) {
-                told[i] = report;
-                events.onBridge("wire " + wires[i].name() + ": " + report);
+        for (final Wire wire : wires) {
+            final String report = wire.report();
+            if (!report.isEmpty() && !report.equals(told.put(wire.name(), report))) {
+                events.onBridge("wire " + wire.name() + ": " + report);
             }
         }
     }

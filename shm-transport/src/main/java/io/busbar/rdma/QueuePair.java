@@ -249,8 +249,8 @@ public final class QueuePair implements AutoCloseable {
 
     /**
      * Destroys it, and makes all keys of memory that was registered with it invalid: when this returns, no device reads
-     * or writes that memory on its behalf. Of a device that was removed, the kernel has taken all that with it. Twice is
-     * as good as once.
+     * or writes that memory on its behalf. Of a device that was removed, the kernel has taken all that with it. Twice
+     * is as good as once.
      *
      * @throws LinuxException if the device does not let go of it; what can be freed is
      */

@@ -21,6 +21,8 @@ public interface LinkEvents {
         LOST,
         /** The session could not be opened; it will be tried again. */
         REFUSED,
+        /** A wire works on this host, and not for this link: the next one of the route's has its turn. */
+        FELL_BACK,
         /** The source's hold was given up for a replica that is too slow or away. */
         CUT_OFF,
         /** The link was closed by its bridge. */

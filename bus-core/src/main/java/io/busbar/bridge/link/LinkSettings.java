@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param maxBackoff    longest pause between attempts
  * @param retransmit    how long a wire that is not reliable may make no progress before bytes are sent again
  * @param tellInterval  longest time that a replica keeps to itself what it has taken
+ * @param minWireRest   how long a wire is set aside whose paths fail, before it is tried again; it doubles
+ * @param maxWireRest   longest time that a wire is set aside
  */
 public record LinkSettings(
         String bridge,
@@ -21,7 +23,9 @@ public record LinkSettings(
         long minBackoff,
         long maxBackoff,
         long retransmit,
-        long tellInterval) {
+        long tellInterval,
+        long minWireRest,
+        long maxWireRest) {
     public LinkSettings {
         if (bridge.isEmpty()) {
             throw new IllegalArgumentException("a bridge needs a name");
@@ -33,9 +37,14 @@ public record LinkSettings(
         check("maxBackoff", maxBackoff, minBackoff, TimeUnit.HOURS.toNanos(1));
         check("retransmit", retransmit, 1, TimeUnit.MINUTES.toNanos(1));
         check("tellInterval", tellInterval, 0, heartbeat);
+        check("minWireRest", minWireRest, 1, maxWireRest);
+        check("maxWireRest", maxWireRest, minWireRest, TimeUnit.DAYS.toNanos(1));
     }
 
-    /** Heartbeats of 500 ms, patience of 2 s, pauses of 10 ms to 1 s, taken-up-to within a millisecond. */
+    /**
+     * Heartbeats of 500 ms, patience of 2 s, pauses of 10 ms to 1 s, taken-up-to within a millisecond, wires set aside
+     * for 30 s to an hour.
+     */
     public static LinkSettings of(final String bridge) {
         return new LinkSettings(
                 bridge,
@@ -44,12 +53,23 @@ public record LinkSettings(
                 TimeUnit.MILLISECONDS.toNanos(10),
                 TimeUnit.SECONDS.toNanos(1),
                 TimeUnit.MILLISECONDS.toNanos(20),
-                TimeUnit.MILLISECONDS.toNanos(1));
+                TimeUnit.MILLISECONDS.toNanos(1),
+                TimeUnit.SECONDS.toNanos(30),
+                TimeUnit.HOURS.toNanos(1));
     }
 
     /** With other heartbeats and another patience, in ns. */
     public LinkSettings withHeartbeat(final long newHeartbeat, final long newPatience) {
-        return new LinkSettings(bridge, newHeartbeat, newPatience, minBackoff, maxBackoff, retransmit, tellInterval);
+        return new LinkSettings(
+                bridge,
+                newHeartbeat,
+                newPatience,
+                minBackoff,
+                maxBackoff,
+                retransmit,
+                tellInterval,
+                minWireRest,
+                maxWireRest);
     }
 
     private static void check(final String name, final long value, final long least, final long most) {

@@ -43,6 +43,9 @@ final class Peering {
 
     private static final int NONCE_LENGTH = 16;
 
+    /** Polls in which a peer is heard out, whose path is broken: more than its connection can hold of what it said. */
+    private static final int LAST_ROUNDS = 64;
+
     private final Control control;
     private final Role role;
     private final LinkSettings settings;
@@ -147,9 +150,10 @@ final class Peering {
     /** Why a path broke: it does when the peer ends it, and what the peer has said on the control connection counts. */
     static LinkException why(final Peering peering, final WireException broken) {
         try {
-            if (peering != null) {
+            int frames = peering == null ? 0 : 1;
+            for (int round = 0; frames > 0 && round < LAST_ROUNDS; round++) {
                 peering.control.lookAgain();
-                peering.poll(peering.now, message -> {});
+                frames = peering.poll(peering.now, message -> {});
             }
         } catch (final LinkException e) {
             return e;

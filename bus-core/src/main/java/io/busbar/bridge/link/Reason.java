@@ -37,7 +37,9 @@ public enum Reason {
     /** The bridge stops, or its configuration no longer has the route. */
     STOPPED(17),
     /** Something else, which the detail tells. */
-    OTHER(18);
+    OTHER(18),
+    /** The session is opened anew for a wire that the route prefers to the one it has. */
+    BETTER_WIRE(19);
 
     private final int code;
 

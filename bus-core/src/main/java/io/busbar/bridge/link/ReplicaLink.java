@@ -15,8 +15,10 @@ import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanWriter;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -60,7 +62,10 @@ public class ReplicaLink implements AutoCloseable {
     private State state = State.GREETING;
     private Replica replica;
     private WireReceiver receiver;
+    private List<String> offered = List.of();
     private String wire = "";
+    private final StringJoiner refusals = new StringJoiner("; ");
+    private long refused;
     private long now;
     private long deadline;
     private long told;
@@ -72,7 +77,7 @@ public class ReplicaLink implements AutoCloseable {
     /**
      * The answer to a control connection that somebody has made.
      *
-     * @param wires  those that work here, by name
+     * @param wires  those that work here, by name; may change between polls
      * @param random makes nonces of so many bytes
      * @param now    the time, in ns
      */
@@ -149,20 +154,17 @@ public class ReplicaLink implements AutoCloseable {
     }
 
     private void onOpen(final Open open) throws LinkException, WireException {
-        wire = open.wires().stream()
-                .filter(wires::containsKey)
-                .findFirst()
-                .orElseThrow(() -> new LinkException(
-                        Reason.NO_WIRE,
-                        "none of " + open.wires() + " works at the replica's end, which has " + wires.keySet()));
+        offered = open.wires();
+        if (offered.stream().noneMatch(wires::containsKey)) {
+            throw new LinkException(
+                    Reason.NO_WIRE, "none of " + offered + " works at the replica's end, which has " + wires.keySet());
+        }
         replica = replicas.open(this, peering.peerName(), open);
         final SpanWriter writer = replica.writer();
         writer.raiseLimit();
         final byte[] salt = random.apply(SALT_LENGTH);
         final byte[] token = peering.token(salt);
-        receiver = peerHost.isPresent()
-                ? wires.get(wire).accept(writer, token, peerHost.get())
-                : wires.get(wire).accept(writer, token);
+        expectPath(writer, token);
         told = writer.position();
         toldCredit = writer.limit();
         lastTold = now;
@@ -179,6 +181,50 @@ public class ReplicaLink implements AutoCloseable {
                 receiver.ticket()));
         state = State.STREAMING;
         tellOpened(writer);
+    }
+
+    /** Over the first of the wires offered that takes it: one may work on this host, and not now, or for this peer. */
+    private void expectPath(final SpanWriter writer, final byte[] token) throws LinkException {
+        for (final String name : offered) {
+            final Wire candidate = wires.get(name);
+            if (candidate == null) {
+                refusals.add(name + " does not work on this host");
+                continue;
+            }
+            try {
+                receiver = peerHost.isPresent()
+                        ? candidate.accept(writer, token, peerHost.get())
+                        : candidate.accept(writer, token);
+                wire = name;
+                break;
+            } catch (final WireException | RuntimeException e) {
+                // Whatever is wrong with this wire, another one may do.
+                refused++;
+                refusals.add(name + " refused: " + (e instanceof WireException ? e.getMessage() : e));
+            }
+        }
+        if (receiver == null) {
+            throw new LinkException(Reason.NO_WIRE, "none of " + offered + " can be accepted: " + refusals);
+        }
+        if (refused > 0) {
+            tell(Kind.FELL_BACK, Reason.NO_WIRE, refusals + "; goes over " + wire);
+        }
+    }
+
+    /**
+     * A wire works on this host now that did not: if the peer would rather have had that one, it is to open the link
+     * anew.
+     */
+    public void wireAdded(final String name) {
+        final int place = offered.indexOf(name);
+        if (state == State.STREAMING && place >= 0 && place < offered.indexOf(wire)) {
+            end(Reason.BETTER_WIRE, "the wire " + name + " works on the replica's host now", false);
+        }
+    }
+
+    /** Whether the peer has offered this wire. */
+    public boolean isOffered(final String name) {
+        return offered.contains(name);
     }
 
     private void tellOpened(final SpanWriter writer) {
@@ -313,12 +359,19 @@ public class ReplicaLink implements AutoCloseable {
                 name(),
                 state.name(),
                 wire,
+                describeWires(),
                 open ? replica.writer().landed() : 0,
                 open ? replica.writer().position() : 0,
                 open ? 1 : 0,
+                refused,
                 open && replica.outcome() == Outcome.GAP ? 1 : 0,
                 open ? Math.max(0, replica.missedRecords()) : 0,
                 lastError);
+    }
+
+    private String describeWires() {
+        final String asked = offered.isEmpty() ? "" : "offered " + String.join(", ", offered);
+        return refusals.length() == 0 ? asked : asked + " (" + refusals + ")";
     }
 
     /** Says goodbye. */

@@ -11,7 +11,6 @@ import io.busbar.bridge.link.Message.Role;
 import io.busbar.bridge.link.Message.Taken;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireException;
-import io.busbar.bridge.wire.WireSender;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanReader;
 import java.net.InetSocketAddress;
@@ -45,27 +44,23 @@ public class SourceLink implements AutoCloseable {
         CLOSED
     }
 
-    /** Most bytes that one poll looks for at a time, so that other links have their turn. */
-    private static final int MAX_SPAN = 256 * 1024;
-
     private final Route route;
     private final InetSocketAddress address;
     private final LinkSettings settings;
     private final Authenticator authenticator;
     private final Control.Dialer dialer;
     private final Map<String, Wire> wires;
+    private final WireChoice choice;
     private final SourceChannel source;
     private final IntFunction<byte[]> random;
     private final LinkEvents events;
     private State state = State.IDLE;
     private Peering peering;
-    private WireSender sender;
-    private String wire = "";
+    private SourcePath path;
+    private boolean onPath;
     private long now;
     private long nextAttempt;
     private long backoff;
-    private Allowance allowance;
-    private long lastProgress;
     private long sessions;
     private long gaps;
     private long missed;
@@ -75,7 +70,7 @@ public class SourceLink implements AutoCloseable {
      * A link that begins to work with its first {@link #poll}.
      *
      * @param address of the peer, resolved
-     * @param wires  those that work here, by name
+     * @param wires  those that work here, by name; may change between polls
      * @param random makes nonces of so many bytes
      */
     public SourceLink(
@@ -96,6 +91,7 @@ public class SourceLink implements AutoCloseable {
         this.wires = wires;
         this.random = random;
         this.events = events;
+        choice = new WireChoice(route.wires(), wires.keySet(), settings.minWireRest(), settings.maxWireRest());
         source = new SourceChannel(route, opener, events, () -> now);
         backoff = settings.minBackoff();
         nextAttempt = Long.MIN_VALUE;
@@ -143,8 +139,15 @@ public class SourceLink implements AutoCloseable {
             open();
             work++;
         }
-        if (state == State.ATTACHING || state == State.STREAMING) {
+        if (path != null) {
+            onPath = true;
             work += carry();
+            onPath = false;
+        }
+        if (choice.isTrialDue(now)) {
+            throw new LinkException(
+                    Reason.BETTER_WIRE,
+                    "a wire that the route prefers to " + choice.chosen() + " has rested, and is tried again");
         }
         if (peering.isHeartbeatDue()) {
             peering.offer(new Heartbeat(source.reader().sent()));
@@ -163,8 +166,7 @@ public class SourceLink implements AutoCloseable {
     }
 
     private void open() throws WireException, LinkException {
-        final List<String> usable =
-                route.wires().stream().filter(wires::containsKey).toList();
+        final List<String> usable = choice.offer(now);
         if (usable.isEmpty()) {
             throw new LinkException(
                     Reason.NO_WIRE,
@@ -186,15 +188,15 @@ public class SourceLink implements AutoCloseable {
         state = State.OPENING;
     }
 
-    private void onMessage(final Message message) throws LinkException, WireException {
+    private void onMessage(final Message message) throws LinkException {
         switch (message) {
             case Accept accept when state == State.OPENING -> onAccept(accept);
-            case Taken told when state == State.ATTACHING || state == State.STREAMING -> onTaken(told);
+            case Taken told when path != null -> path.onTaken(told, now);
             default -> throw Peering.unexpected(message);
         }
     }
 
-    private void onAccept(final Accept accept) throws LinkException, WireException {
+    private void onAccept(final Accept accept) throws LinkException {
         final SpanReader reader = source.reader();
         if (accept.position() < reader.held() || !reader.resume(accept.position())) {
             throw new LinkException(
@@ -202,81 +204,43 @@ public class SourceLink implements AutoCloseable {
                     "the replica ends at position " + accept.position() + ", where the source, which holds from "
                             + reader.held() + ", has no record's beginning; delete the replica");
         }
-        if (!route.wires().contains(accept.wire()) || !wires.containsKey(accept.wire())) {
+        if (!choice.choose(accept.wire(), now)) {
             throw new LinkException(Reason.NO_WIRE, "the peer chose the wire " + accept.wire() + ", not offered");
         }
-        allowance = new Allowance(accept.position(), source.geometry().capacity());
-        allowance.take(accept.position(), accept.credit());
+        path = new SourcePath(
+                wires.get(accept.wire()),
+                address,
+                accept,
+                peering.token(accept.salt()),
+                source,
+                settings,
+                this::takenPosition,
+                now);
+        state = State.ATTACHING;
         if (accept.outcome() == Outcome.GAP) {
             gaps++;
             missed += Math.max(0, accept.missedRecords());
             tell(Kind.GAP, null, accept.missed());
         }
-        wire = accept.wire();
-        sender = wires.get(wire).connect(address, accept.ticket(), peering.token(accept.salt()), reader);
-        state = State.ATTACHING;
     }
 
-    private void onTaken(final Taken told) throws LinkException {
-        if (allowance.take(told.position(), told.credit())) {
-            lastProgress = now;
-        }
-    }
-
-    /** Moves bytes; the only part of this class that runs often. */
+    /** Makes the path, and then moves bytes. */
     private int carry() throws WireException, LinkException {
-        int work = sender.poll();
-        if (state == State.ATTACHING) {
-            if (!sender.isOpen()) {
-                return work;
+        if (state == State.STREAMING) {
+            if (choice.isUndecided() && path.hasCarried(now)) {
+                choice.carried();
             }
+            return path.carry(now);
+        }
+        final int work = path.make(now);
+        if (path.isMade()) {
             state = State.STREAMING;
             sessions++;
             backoff = settings.minBackoff();
-            lastProgress = now;
-            tell(
-                    Kind.STREAMING,
-                    null,
-                    "over " + wire + ", from position " + source.reader().sent());
-        }
-        work += giveBack();
-        final SpanReader reader = source.reader();
-        if (!sender.isReliable() && allowance.isAwaited() && now - lastProgress > settings.retransmit()) {
-            reader.rewind();
-            lastProgress = now;
-        }
-        final int found = reader.find(allowance.credit(), MAX_SPAN);
-        if (found > 0) {
-            final int sent = sender.send(reader.sent(), reader.address(), found);
-            if (!allowance.isAwaited()) {
-                lastProgress = now;
-            }
-            reader.sent(sent);
-            allowance.sent(reader.sent());
-            work += sent;
-        } else if (source.isDone()) {
-            throw new LinkException(Reason.SOURCE_DELETED, "the source was deleted, and all of it was taken");
+            final long from = source.reader().sent();
+            tell(Kind.STREAMING, null, "over " + choice.chosen() + ", from position " + from);
         }
         return work;
-    }
-
-    /** Lets the source's publisher have what the peer has taken and the wire has released. */
-    private int giveBack() throws LinkException {
-        final SpanReader reader = source.reader();
-        final long position = takenPosition(reader, allowance.taken());
-        if (position == reader.held() || sender.released() < position) {
-            return 0;
-        }
-        try {
-            if (position <= reader.sent()) {
-                reader.taken(position);
-            } else if (!reader.resume(position)) {
-                throw new IllegalArgumentException("position " + position + " is no record's beginning");
-            }
-            return 1;
-        } catch (final IllegalArgumentException e) {
-            throw new LinkException(Reason.PROTOCOL, "the peer says what cannot be: " + e.getMessage());
-        }
     }
 
     /** What the source's publisher may have: a test has one that is wrong about it. */
@@ -295,9 +259,13 @@ public class SourceLink implements AutoCloseable {
 
     private void end(final Reason reason, final String detail, final boolean told) {
         final boolean streaming = state == State.STREAMING;
+        final String fallBack = isOfPath(reason, told) ? choice.failed(detail, now) : "";
         endSession(told ? null : new Failure(reason, detail));
         state = State.IDLE;
         lastError = reason + ": " + detail;
+        if (reason == Reason.BETTER_WIRE || !fallBack.isEmpty()) {
+            backoff = settings.minBackoff();
+        }
         nextAttempt = now + backoff;
         backoff = Math.min(settings.maxBackoff(), 2 * backoff);
         if (reason == Reason.SOURCE_DELETED) {
@@ -305,6 +273,26 @@ public class SourceLink implements AutoCloseable {
             nextAttempt = now;
         }
         tell(streaming ? Kind.LOST : Kind.REFUSED, reason, detail);
+        if (!fallBack.isEmpty()) {
+            tell(Kind.FELL_BACK, reason, fallBack);
+        }
+    }
+
+    /** Whether a session ends because of its path: this end met it, or the other one says so, or never saw it made. */
+    private boolean isOfPath(final Reason reason, final boolean told) {
+        return switch (reason) {
+            case BROKEN -> onPath || told;
+            case SILENCE -> told;
+            case OTHER -> onPath && !told;
+            default -> false;
+        };
+    }
+
+    /** A wire works on this host now that did not: a session that would rather have that one is opened anew. */
+    public void wireAdded(final String name) {
+        if (choice.isBetter(name)) {
+            end(Reason.BETTER_WIRE, "the wire " + name + " works on this host now", false);
+        }
     }
 
     /** The path first: the source's hold may be given up only when no wire reads its memory. */
@@ -312,15 +300,16 @@ public class SourceLink implements AutoCloseable {
         if (peering != null) {
             peering.farewell(last);
         }
-        if (sender != null) {
-            sender.close();
-            sender = null;
+        if (path != null) {
+            path.close();
+            path = null;
         }
         if (peering != null) {
             peering.close();
             peering = null;
         }
-        wire = "";
+        onPath = false;
+        choice.ended();
     }
 
     private void tell(final Kind kind, final Reason reason, final String detail) {
@@ -332,8 +321,8 @@ public class SourceLink implements AutoCloseable {
         if (peering != null) {
             descriptors.accept(peering.descriptor());
         }
-        if (sender != null) {
-            descriptors.accept(sender.descriptor());
+        if (path != null) {
+            descriptors.accept(path.descriptor());
         }
     }
 
@@ -345,12 +334,8 @@ public class SourceLink implements AutoCloseable {
         if (state == State.IDLE) {
             return nextAttempt == Long.MIN_VALUE ? 0 : Math.max(0, nextAttempt - nowNanos);
         }
-        final boolean quiet = state == State.STREAMING
-                && !allowance.isAwaited()
-                && source.reader().held() == allowance.taken()
-                && sender.descriptor() >= 0
-                && peering.descriptor() >= 0;
-        return quiet ? Long.MAX_VALUE : 0;
+        final boolean quiet = state == State.STREAMING && path.isQuiet() && peering.descriptor() >= 0;
+        return quiet ? choice.untilTrial(nowNanos) : 0;
     }
 
     /** Adds what it reads the source by, if that is there: who sleeps must wake when something is published. */
@@ -370,10 +355,12 @@ public class SourceLink implements AutoCloseable {
         return new LinkStatus(
                 route.name(),
                 open ? state.name() : "NO_SOURCE",
-                wire,
+                choice.chosen(),
+                choice.describe(now),
                 open ? source.reader().sent() : 0,
                 open ? source.reader().held() : 0,
                 sessions,
+                choice.fallbacks(),
                 gaps,
                 missed,
                 lastError);

@@ -123,16 +123,8 @@ public interface Wire extends AutoCloseable {
     }
 
     /**
-     * Whether a bridge shall offer it although {@link #probe} has just failed, because what was wrong may pass: paths
-     * are refused until then, and links try again.
-     */
-    default boolean mayYetWork() {
-        return false;
-    }
-
-    /**
-     * How often each kind of failure has ended one of its paths, or an attempt to make one, by its name; empty for wires
-     * that do not count. From any thread.
+     * How often each kind of failure has ended one of its paths, or an attempt to make one, by its name; empty for
+     * wires that do not count. From any thread.
      */
     default Map<String, Integer> failures() {
         return Map.of();

@@ -1,15 +1,22 @@
 package io.busbar.bridge;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.ChannelOptions;
 import io.busbar.Publication;
+import io.busbar.Subscription;
+import io.busbar.SubscriptionOptions;
 import io.busbar.bridge.link.RawPeer;
 import io.busbar.process.ShmTempDir;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +48,14 @@ class HostilePeerTest {
     private static final long MORE_MEMORY = 96 << 20;
 
     private static final long CAPACITY = 1 << 20;
+
+    /** More than the kernel holds of a connection whose other end does not read. */
+    private static final long STUCK_CAPACITY = 16 << 20;
+
+    private static final int STUCK_RECORD = 16_000;
+    private static final int GARBAGES = 300;
+    private static final int FRAME = 96;
+    private static final int PATHS = 30;
     private static final List<TestedWire> WIRES = List.of(TestedWire.of("tcp"));
 
     @TempDir(factory = ShmTempDir.class)
@@ -101,6 +116,21 @@ class HostilePeerTest {
         }
     }
 
+    /** How often the replica's bridge has said that. */
+    private long said(final String what) {
+        return hosts.replica.said().lines().filter(line -> line.contains(what)).count();
+    }
+
+    /** Whether nobody can read anything of what a peer has sent. */
+    private void assertNothingVisible(final String channel) throws Exception {
+        final SubscriptionOptions oldest =
+                SubscriptionOptions.DEFAULT.withChannel(BridgedHosts.CHANNEL).fromOldest();
+        try (Subscription subscription = hosts.far.addSubscription(channel, oldest)) {
+            final int visible = subscription.poll((record, offset, length, type, position) -> {}, 1);
+            assertEquals(0, visible, "a record of what is none");
+        }
+    }
+
     private void assertUnharmed() {
         meanwhile();
         hosts.replica.checkAlive();
@@ -146,31 +176,34 @@ class HostilePeerTest {
     @Test
     void shouldNotMindGarbage() throws Exception {
         final byte[] garbage = new byte[4_000];
-        for (int i = 0; i < 300; i++) {
+        final UnsafeBuffer frames = new UnsafeBuffer(garbage);
+        for (int i = 0; i < GARBAGES; i++) {
             random.nextBytes(garbage);
             try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
                 if (i % 3 == 0) {
                     peer.introduce("mallory");
                 } else if (i % 3 == 1) {
                     // Frames of a length that may be, but of nothing.
-                    garbage[0] = 100;
-                    garbage[1] = 0;
-                    garbage[2] = 0;
-                    garbage[3] = 0;
+                    for (int at = 0; at < garbage.length; at += Integer.BYTES + FRAME) {
+                        frames.putInt(at, FRAME, ByteOrder.LITTLE_ENDIAN);
+                    }
                 }
                 peer.raw(garbage);
                 until("an end of " + i, peer::isEnded);
             } catch (final IOException e) {
                 // It ended the connection before it had heard all of it.
             }
+            // For what it is, at once; not because it was silent for too long afterwards.
+            assertEquals(0, said(" REFUSED SILENCE"), hosts.story());
         }
+        until("an end of each because of what it said", () -> said(" REFUSED PROTOCOL") == GARBAGES);
         assertUnharmed();
     }
 
     @Test
     void shouldNotMindGarbageOnAPath() throws Exception {
         final byte[] garbage = new byte[4_000];
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < PATHS; i++) {
             random.nextBytes(garbage);
             try (RawPeer peer = RawPeer.dial(hosts.port(), BridgedHosts.SECRET)) {
                 peer.introduce("mallory");
@@ -180,7 +213,8 @@ class HostilePeerTest {
                 }
             }
         }
-        assertTrue(hosts.replica.said().contains("CORRUPT"), hosts.story());
+        until("an end of each because of what it sent", () -> said(" LOST CORRUPT") == PATHS);
+        assertNothingVisible("m");
         assertUnharmed();
     }
 
@@ -195,6 +229,10 @@ class HostilePeerTest {
             opensNothing.introduce("mallory");
             silent.add(opensNothing);
         }
+        // It may be silent for longer, it says, and nobody has to wait for that.
+        final RawPeer calm = stranger();
+        calm.introduce("mallory", 10_000);
+        silent.add(calm);
         final RawPeer slow = stranger();
         slow.raw((byte) 60, (byte) 0, (byte) 0, (byte) 0);
         long last = System.nanoTime();
@@ -217,6 +255,7 @@ class HostilePeerTest {
         for (final RawPeer each : silent) {
             until("an end of who is silent", each::isEnded);
         }
+        assertTrue(said("has not opened a link in time") > 0, hosts.story());
         assertUnharmed();
     }
 
@@ -238,14 +277,55 @@ class HostilePeerTest {
                 }
             }
         }
+        assertFalse(peer.isEnded(), "slowness is no offence");
+        assertNothingVisible("m");
         assertUnharmed();
+    }
+
+    @Test
+    void shouldDropAPathWhoseTokenComesAByteASecond() throws Exception {
+        final RawPeer peer = stranger();
+        peer.introduce("mallory");
+        final Socket path = kept(peer.knock("m", CAPACITY));
+        path.setSoTimeout(1);
+        final byte[] token = peer.token();
+        int shown = 0;
+        long last = System.nanoTime();
+        while (!isEnded(path)) {
+            good.step();
+            final long now = System.nanoTime();
+            if (now - last > TimeUnit.SECONDS.toNanos(1)) {
+                last = now;
+                try {
+                    peer.beat();
+                    path.getOutputStream().write(token, shown++, 1);
+                } catch (final IOException e) {
+                    // It has ended the one or the other.
+                }
+            }
+            assertTrue(shown < token.length, "a path whose token takes half a minute is still waited for");
+        }
+        assertUnharmed();
+    }
+
+    private static boolean isEnded(final Socket path) {
+        try {
+            return path.getInputStream().read() < 0;
+        } catch (final java.net.SocketTimeoutException e) {
+            return false;
+        } catch (final IOException e) {
+            return true;
+        }
     }
 
     @Test
     void shouldNotMindAReplicaThatStopsReading() throws Exception {
         final ServerSocket door = kept(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
-        final ServerSocket dataDoor = kept(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
-        final Publication stuck = kept(hosts.near.addPublication("stuck", BridgedHosts.CHANNEL));
+        final ServerSocket dataDoor = kept(new ServerSocket());
+        dataDoor.setReceiveBufferSize(64 << 10);
+        dataDoor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        final Publication stuck =
+                kept(hosts.near.addPublication("stuck", ChannelOptions.DEFAULT.withCapacity(STUCK_CAPACITY)));
         hosts.addRoute("stuck", "c", door.getLocalPort());
         door.setSoTimeout(1);
         final RawPeer[] peer = {null};
@@ -260,24 +340,27 @@ class HostilePeerTest {
         peer[0].introduce("c");
         peer[0].accept(dataDoor.getLocalPort());
         kept(dataDoor.accept());
-        final UnsafeBuffer record = new UnsafeBuffer(new byte[1_000]);
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[STUCK_RECORD]);
         int published = 0;
         long lastBeat = System.nanoTime();
         final long enough = good.received() + 10 * MEANWHILE;
         long refused = 0;
         while (good.received() < enough || refused == 0) {
             good.step();
-            if (stuck.offer(1, record, 0, 1_000) > 0) {
+            if (stuck.offer(1, record, 0, STUCK_RECORD) > 0) {
                 published++;
             } else {
                 refused++;
             }
             if (System.nanoTime() - lastBeat > TimeUnit.MILLISECONDS.toNanos(300)) {
                 lastBeat = System.nanoTime();
-                peer[0].beat(CAPACITY);
+                peer[0].beat(STUCK_CAPACITY);
             }
         }
-        assertTrue(published <= CAPACITY / 1_000, published + " records, more than the source's log has room for");
+        assertTrue(
+                published <= STUCK_CAPACITY / STUCK_RECORD,
+                published + " records, more than the source's log has room for");
+        assertFalse(peer[0].isEnded(), "it is slow, and that is all");
         assertUnharmed();
     }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of two bridges when their device's port goes down, on one of the hosts of the RDMA test-bed: it is told by
- * its name, in counters and in what a link says of itself, and links go on when it is over.
+ * What becomes of two bridges when their device's port goes down, on one of the hosts of the RDMA test-bed: it is told
+ * by its name, in counters and in what a link says of itself, and links go on when it is over.
  */
 @EnabledIfEnvironmentVariable(named = "BUSBAR_RDMA_TESTBED", matches = "rxe|siw")
 class RdmaFailureTest {

@@ -9,18 +9,11 @@ import io.busbar.rdma.RdmaHost;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** Looks for the libraries, the kernel's part, a device, an active port and its address; then writes to itself. */
 final class RdmaProbe {
-    /** What passes by itself, or when a cable is plugged in. */
-    private static final Set<RdmaFailure> PASSING =
-            EnumSet.of(RdmaFailure.PORT_DOWN, RdmaFailure.NO_ANSWER, RdmaFailure.UNREACHABLE);
-
     private final RdmaOptions options;
-    private boolean mayPass;
 
     RdmaProbe(final RdmaOptions options) {
         this.options = options;
@@ -36,17 +29,11 @@ final class RdmaProbe {
                     String.join(", ", devices) + ", " + address.getHostAddress() + ": " + took
                             + (options.remoteWrites() ? "" : "; sends and receives, as configured"));
         } catch (final RdmaException e) {
-            mayPass = PASSING.contains(e.failure());
             return WireProbe.refused(
                     RdmaWire.NAME, e.failure() + ": " + e.detail(), e.failure().remedy());
         } catch (final LinuxException e) {
             return WireProbe.refused(RdmaWire.NAME, e.getMessage(), "use another wire");
         }
-    }
-
-    /** Whether it failed by something that may pass. */
-    boolean mayPass() {
-        return mayPass;
     }
 
     private InetAddress address() throws RdmaException {

@@ -25,7 +25,6 @@ public final class RdmaWire implements Wire {
     private final FailureCounts failures = new FailureCounts();
     private RdmaLoop loop;
     private Entrance entrance;
-    private boolean mayYetWork;
     private boolean closed;
 
     public RdmaWire(final RdmaOptions options) {
@@ -39,15 +38,7 @@ public final class RdmaWire implements Wire {
 
     @Override
     public WireProbe probe() {
-        final RdmaProbe probe = new RdmaProbe(options);
-        final WireProbe told = probe.run();
-        mayYetWork = probe.mayPass();
-        return told;
-    }
-
-    @Override
-    public boolean mayYetWork() {
-        return mayYetWork;
+        return new RdmaProbe(options).run();
     }
 
     private RdmaLoop loop() throws WireException {

@@ -148,6 +148,15 @@ final class ChannelSocket implements StreamSocket {
     }
 
     @Override
+    public void finish() throws WireException {
+        try {
+            channel.shutdownOutput();
+        } catch (final IOException e) {
+            throw failed("shutdown", e);
+        }
+    }
+
+    @Override
     public void close() {
         closeQuietly(channel);
     }

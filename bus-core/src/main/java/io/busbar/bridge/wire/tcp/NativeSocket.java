@@ -222,6 +222,16 @@ final class NativeSocket implements StreamSocket {
     }
 
     @Override
+    public void finish() throws WireException {
+        checkOpen();
+        try {
+            Socket.shutdown(fd);
+        } catch (final LinuxException e) {
+            throw new WireException(e.getMessage(), e);
+        }
+    }
+
+    @Override
     public void close() {
         if (fd != CLOSED) {
             Unistd.close(fd);

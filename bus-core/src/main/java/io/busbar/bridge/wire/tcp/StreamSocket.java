@@ -78,7 +78,13 @@ public interface StreamSocket extends AutoCloseable {
     /** To be watched for becoming readable; -1 if there is none. */
     int descriptor();
 
-    /** Ends the connection; what was sent still arrives. */
+    /** Says that nothing more will be sent; what the peer sends still comes. */
+    void finish() throws WireException;
+
+    /**
+     * Ends the connection; what was sent still arrives, unless there are bytes that were not received: then it is
+     * broken by a reset.
+     */
     @Override
     void close();
 

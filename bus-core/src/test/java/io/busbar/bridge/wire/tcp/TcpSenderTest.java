@@ -68,6 +68,11 @@ class TcpSenderTest {
         }
 
         @Override
+        public void finish() {
+            calls.add("finish");
+        }
+
+        @Override
         public void disconnect() {
             calls.add("disconnect");
             notifications.addAll(afterDisconnect);

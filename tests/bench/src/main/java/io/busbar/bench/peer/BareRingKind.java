@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The floor of throughput: a ring of slots of one size, each with a stamp in front of the message, for one publisher and
- * one subscriber that never fail. No lengths, types, late joiners, liveness or checks: what is left is what two
+ * The floor of throughput: a ring of slots of one size, each with a stamp in front of the message, for one publisher
+ * and one subscriber that never fail. No lengths, types, late joiners, liveness or checks: what is left is what two
  * processors carry.
  */
 final class BareRingKind implements PeerKind {

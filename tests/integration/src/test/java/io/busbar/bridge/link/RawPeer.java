@@ -30,6 +30,7 @@ public final class RawPeer implements AutoCloseable {
     private final MessageEncoder encoder = new MessageEncoder();
     private final MessageDecoder decoder = new MessageDecoder();
     private byte[] peerNonce;
+    private byte[] token;
 
     private RawPeer(final Socket socket, final String secret, final Role role) throws IOException {
         this.socket = socket;
@@ -50,12 +51,22 @@ public final class RawPeer implements AutoCloseable {
 
     /** Says hello. */
     public void greet(final String name) throws IOException {
-        send(new Hello(1, 1, role, true, 500, NONCE, name));
+        greet(name, 500);
+    }
+
+    /** Says hello, and that heartbeats will come so often. */
+    public void greet(final String name, final int heartbeatMillis) throws IOException {
+        send(new Hello(1, 1, role, true, heartbeatMillis, NONCE, name));
     }
 
     /** Goes through greeting and proofs. */
     public void introduce(final String name) throws IOException, LinkException {
-        greet(name);
+        introduce(name, 500);
+    }
+
+    /** Goes through greeting and proofs, and says that heartbeats will come so often. */
+    public void introduce(final String name, final int heartbeatMillis) throws IOException, LinkException {
+        greet(name, heartbeatMillis);
         peerNonce = ((Hello) receive()).nonce();
         if (role == Role.SOURCE) {
             send(new Proof(authenticator.sign("source", NONCE, peerNonce)));
@@ -68,12 +79,23 @@ public final class RawPeer implements AutoCloseable {
 
     /** As the source: opens a link, and makes its path, on which nothing has been sent. */
     public Socket open(final String channel, final long capacity) throws IOException, LinkException {
+        final Socket path = knock(channel, capacity);
+        path.getOutputStream().write(token);
+        return path;
+    }
+
+    /** As the source: opens a link, and connects to where its path begins, without showing the token. */
+    public Socket knock(final String channel, final long capacity) throws IOException, LinkException {
         send(new Open(7, Long.MIN_VALUE | 9, capacity, 0, 0, 16, 2, channel, List.of("tcp")));
         final Accept accept = (Accept) receive();
         final int port = Short.toUnsignedInt(ByteBuffer.wrap(accept.ticket()).getShort());
-        final Socket path = new Socket(InetAddress.getLoopbackAddress(), port);
-        path.getOutputStream().write(authenticator.sign("data", NONCE, peerNonce, accept.salt()));
-        return path;
+        token = authenticator.sign("data", NONCE, peerNonce, accept.salt());
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** What marks the path of the link that was opened. */
+    public byte[] token() {
+        return token.clone();
     }
 
     /** As the replica: accepts the link that the source opens, with all the credit there may be. */

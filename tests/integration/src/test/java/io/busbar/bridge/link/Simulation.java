@@ -44,6 +44,7 @@ final class Simulation implements AutoCloseable {
     private final Route route;
     private final SimPath.Kind kind;
     private final boolean deletions;
+    private final LameWire.State lameness = new LameWire.State();
     private final Authenticator authenticator;
     private final List<ReplicaLink> answers = new ArrayList<>();
     private SourceLink link;
@@ -63,13 +64,15 @@ final class Simulation implements AutoCloseable {
         authenticator = random.nextBoolean() ? Authenticator.open() : Authenticator.of(SECRET);
         final String name = "busbar-sim-" + ProcessHandle.current().pid() + "-"
                 + Thread.currentThread().threadId();
-        route = new Route("s", "b", "r", List.of("sim"), Route.Slow.HOLD, true);
+        final List<String> wires = random.nextBoolean() ? List.of("sim") : List.of(LameWire.NAME, "sim");
+        route = new Route("s", "b", "r", wires, Route.Slow.HOLD, true);
         source = new SimSource(network, SHM.resolve(name + "-source"), random.nextInt(3) == 0);
         replica = new SimReplica(network, SHM.resolve(name + "-replica"), source.neverCommitted);
     }
 
     private static LinkSettings settings(final String name) {
-        return new LinkSettings(name, 5_000_000, 20_000_000, 500_000, 4_000_000, 1_000_000, 100_000);
+        return new LinkSettings(
+                name, 5_000_000, 20_000_000, 500_000, 4_000_000, 1_000_000, 100_000, 30_000_000, 120_000_000);
     }
 
     /** Runs to the end; returns what was wrong, or null. */
@@ -151,6 +154,11 @@ final class Simulation implements AutoCloseable {
         if (network.chance(200)) {
             network.partition();
         }
+        if (network.chance(100)) {
+            // It may stay so: then the network is calm, and this wire leads nowhere.
+            lameness.fault = LameWire.Fault.values()[random.nextInt(LameWire.Fault.values().length)];
+            trace.note("lame wire", lameness.fault.ordinal());
+        }
         if (hostA.alive && network.chance(100)) {
             stopA(network.chance(2));
         }
@@ -171,7 +179,7 @@ final class Simulation implements AutoCloseable {
     private void startA() {
         trace.note("a starts", network.now);
         hostA.alive = true;
-        final Map<String, Wire> wires = Map.of("sim", new SimWire(network, kind, hostA));
+        final Map<String, Wire> wires = wires(hostA);
         link =
                 new SourceLink(
                         route,
@@ -191,6 +199,11 @@ final class Simulation implements AutoCloseable {
                 };
     }
 
+    private Map<String, Wire> wires(final SimNetwork.Host host) {
+        final Wire sound = new SimWire(network, kind, host);
+        return Map.of("sim", sound, LameWire.NAME, new LameWire(network, lameness, sound));
+    }
+
     private void startB() {
         trace.note("b starts", network.now);
         hostB.alive = true;
@@ -198,9 +211,8 @@ final class Simulation implements AutoCloseable {
     }
 
     private ReplicaLink answer(final SimControl control) {
-        final Map<String, Wire> wires = Map.of("sim", new SimWire(network, kind, hostB));
         return new ReplicaLink(
-                control, SETTINGS_B, authenticator, replicas, wires, this::bytes, this::onEvent, network.now) {
+                control, SETTINGS_B, authenticator, replicas, wires(hostB), this::bytes, this::onEvent, network.now) {
             @Override
             long takenPosition(final SpanWriter writer) {
                 return twin == Twin.TAKEN_BEFORE_STAMP ? writer.landed() : writer.position();
