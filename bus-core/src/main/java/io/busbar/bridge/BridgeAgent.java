@@ -38,6 +38,9 @@ final class BridgeAgent implements Agent {
     /** Most links in. */
     private static final int ANSWERS = 4096;
 
+    /** Most that come in by one look at the door, so that the links have their turn. */
+    private static final int KNOCKS = 16;
+
     /** How often the door is looked at: a system call each time. */
     private static final long DOOR_NANOS = 200_000;
 
@@ -155,13 +158,20 @@ final class BridgeAgent implements Agent {
     }
 
     private int answerTheDoor(final long now) {
-        final StreamSocket socket = listener.accept();
-        if (socket == null) {
-            return 0;
+        for (int i = 0; i < KNOCKS; i++) {
+            final StreamSocket socket = listener.accept();
+            if (socket == null) {
+                return i;
+            }
+            letIn(socket, now);
         }
+        return KNOCKS;
+    }
+
+    private void letIn(final StreamSocket socket, final long now) {
         if (answers.size() >= ANSWERS) {
             socket.reset();
-            return 1;
+            return;
         }
         int strangers = 0;
         ReplicaLink first = null;
@@ -184,7 +194,6 @@ final class BridgeAgent implements Agent {
                 this::bytes,
                 events,
                 now));
-        return 1;
     }
 
     private byte[] bytes(final int length) {

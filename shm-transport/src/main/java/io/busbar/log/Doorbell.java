@@ -18,6 +18,14 @@ import io.busbar.shm.Memory;
  * publisher that dies in the middle of ringing is made up for by its successor, which rings before it publishes; for
  * the case that there is none, a sleeper looks by itself once a second.
  *
+ * <p>The kernel has a fault (kernel/exit.c and kernel/sched/sched.h, Linux 5.10 to 6.18 at least): when a thread exits
+ * and its processor goes on with another thread of the same process, {@code membarrier_switch_mm} finds nothing to
+ * switch, and the processor stays marked as running nobody who is registered, until it runs another process. The
+ * barrier of (3) passes it over, and with it a stamp that is still in that processor's store buffer. So a sleeper does
+ * not trust (4) alone: its first sleep is short, {@link #UNSETTLED_NANOS}, and it looks again after that. The flag has
+ * stood meanwhile, unless the count has moved, so whatever was stamped later has rung, and what was in a store buffer
+ * when the flag was missed has long since left it. See docs/adr/0015.
+ *
  * <p>So publishing costs one load of a line that seldom changes. Where a publisher's process cannot be registered for
  * membarrier (a seccomp profile), it executes the full fence itself, each time. Where a sleeper's cannot call it, the
  * sleeper looks at the log every millisecond.
@@ -26,7 +34,10 @@ import io.busbar.shm.Memory;
  */
 final class Doorbell {
     /** How long a sleeper sleeps at a time: all who could wake it may have died on the point of it. */
-    private static final long SURE_NANOS = 1_000_000_000;
+    static final long SURE_NANOS = 1_000_000_000;
+
+    /** How long a sleeper sleeps whose flag has not stood since its last sleep: some hundred times a store's delay. */
+    static final long UNSETTLED_NANOS = 200_000;
 
     /** How long a sleeper sleeps at a time whose process may not call membarrier. */
     private static final long UNSURE_NANOS = 1_000_000;
@@ -41,6 +52,9 @@ final class Doorbell {
 
     private final long flag;
     private final long count;
+    private boolean raised;
+    private boolean settled;
+    private int ringsWhenRaised;
 
     /** Whether a publisher of this process must execute a full fence between its stamp and its look at the flag. */
     private final boolean fencing = !Registration.DONE;
@@ -93,7 +107,7 @@ final class Doorbell {
      * Sleeper: says that it is about to sleep. What is published after this rings; what was published before is seen
      * by a look at the log after this.
      *
-     * @return whether that is sure, see {@link #doze}
+     * @return whether the kernel agreed to the barrier, see {@link #doze}
      */
     boolean announce() {
         raiseFlag();
@@ -102,7 +116,16 @@ final class Doorbell {
 
     /** Sleeper on several doorbells: the first half of {@link #announce}, for each. */
     void raiseFlag() {
+        final int now = rings();
+        settled = raised && now == ringsWhenRaised;
+        raised = true;
+        ringsWhenRaised = now;
         Memory.setOpaque(flag, 1);
+    }
+
+    /** Sleeper: whether the flag that was raised last stood already, since it was raised for the sleep before. */
+    boolean isSettled() {
+        return settled;
     }
 
     /** Sleeper on several doorbells: the second half of {@link #announce}, once for all. */
@@ -112,9 +135,12 @@ final class Doorbell {
         return Membarrier.global();
     }
 
-    /** How long a sleeper may sleep at a time, in ns; the parameters are those of {@link #doze}. */
-    static long longest(final boolean sure, final boolean claimed) {
-        return claimed ? CLAIMED_NANOS : sure ? SURE_NANOS : UNSURE_NANOS;
+    /** Sleeper: how long it may sleep at a time, in ns; the parameters are those of {@link #doze}. */
+    long longest(final boolean sure, final boolean claimed) {
+        if (claimed) {
+            return CLAIMED_NANOS;
+        }
+        return !sure ? UNSURE_NANOS : settled ? SURE_NANOS : UNSETTLED_NANOS;
     }
 
     /** Sleeper on several doorbells: the futex that counts rings. */

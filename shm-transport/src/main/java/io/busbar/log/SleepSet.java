@@ -144,12 +144,12 @@ public final class SleepSet {
     }
 
     private long longest() {
-        boolean claimed = false;
-        long longest = Long.MAX_VALUE;
+        long longest = Doorbell.SURE_NANOS;
         for (int i = 0; i < readers.size(); i++) {
-            claimed |= readers.get(i).isAtGap();
-            longest = Math.min(longest, readers.get(i).longestSleep());
+            final LogReader reader = readers.get(i);
+            longest = Math.min(longest, reader.longestSleep());
+            longest = Math.min(longest, reader.doorbell().longest(sure, reader.isAtGap()));
         }
-        return Math.min(longest, Doorbell.longest(sure, claimed));
+        return longest;
     }
 }

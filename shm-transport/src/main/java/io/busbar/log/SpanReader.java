@@ -309,10 +309,10 @@ public final class SpanReader implements AutoCloseable {
      * is published after this rings, what was published before is found by a look after this.
      *
      * @return whether that is sure; if not, sleep for a millisecond at most. It is not in front of a claim, whose owner
-     *         may die without ringing
+     *         may die without ringing, and not the first time after a ring: see {@link Doorbell}
      */
     public boolean announceSleep() {
-        return doorbell.announce() && !isAtGap();
+        return doorbell.announce() && doorbell.isSettled() && !isAtGap();
     }
 
     /** Frees the slot, even if it is durable. */

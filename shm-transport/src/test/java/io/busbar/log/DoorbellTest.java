@@ -78,6 +78,24 @@ class DoorbellTest {
         }
     }
 
+    /** What the kernel's barrier has passed over is found by another look, soon; docs/adr/0015. */
+    @Test
+    void shouldSleepShortUntilItsFlagHasStoodForASleep() {
+        try (TestChannel test = new TestChannel(CAPACITY)) {
+            final Doorbell sleeper = new Doorbell(test.attach(Access.READ_ONLY));
+            final Doorbell publisher = new Doorbell(test.attach(Access.READ_WRITE));
+            for (int i = 0; i < 2; i++) {
+                assertTrue(sleeper.announce());
+                assertEquals(Doorbell.UNSETTLED_NANOS, sleeper.longest(true, false));
+                assertTrue(sleeper.announce());
+                assertEquals(Doorbell.SURE_NANOS, sleeper.longest(true, false));
+                assertTrue(sleeper.longest(false, false) < Doorbell.SURE_NANOS, "no barrier, no long sleep");
+                assertTrue(sleeper.longest(true, true) < Doorbell.SURE_NANOS, "a claim may be abandoned");
+                publisher.ring();
+            }
+        }
+    }
+
     /** A publisher that is killed between taking the flag back and waking has told nobody. */
     @Test
     void shouldWakeASleeperWhomADeadPublisherWasAboutToWake() throws Exception {

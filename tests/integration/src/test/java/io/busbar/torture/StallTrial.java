@@ -23,7 +23,7 @@ final class StallTrial {
     private static final int LENGTH = 32;
 
     /** Kills that come first and are not timed: the subscriber's code has to be hot, and compilers take processors. */
-    private static final int WARM_UP = 16;
+    static final int WARM_UP = 16;
 
     /** How long the subscriber waits in front of the claim of one that lives, in ns. */
     private static final long BEFORE_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -32,6 +32,7 @@ final class StallTrial {
 
     private final Path directory;
     private final long memory;
+    private final int warmUp;
     private final Histogram spinning = new Histogram(3);
     private final Histogram sleeping = new Histogram(3);
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[LENGTH]);
@@ -40,9 +41,14 @@ final class StallTrial {
     private long last;
     private long wrong;
 
-    StallTrial(final Path directory, final long memory) {
+    /**
+     * @param memory that each victim touches, in bytes
+     * @param warmUp kills that come first; {@link #WARM_UP} if the times are to mean something
+     */
+    StallTrial(final Path directory, final long memory, final int warmUp) {
         this.directory = directory;
         this.memory = memory;
+        this.warmUp = warmUp;
     }
 
     /** Wherever the kernel puts it: often behind the threads of the victim that die on the same processor. */
@@ -61,11 +67,11 @@ final class StallTrial {
         try (Bus bus = Bus.open(Stage.BUS, BusOptions.DEFAULT.withDirectory(directory));
                 Publication publication = bus.addPublication(Stage.channel(0), Stage.options(0));
                 Subscription subscription = bus.addSubscription(Stage.channel(0))) {
-            while (kills < WARM_UP + count) {
+            while (kills < warmUp + count) {
                 final boolean asleep = (kills & 1) != 0;
                 final Histogram stalls = (kills & 2) == 0 ? spinning : sleeping;
                 final long stall = killOne(publication, subscription, asleep, stalls == sleeping, start);
-                if (kills > WARM_UP) {
+                if (kills > warmUp) {
                     stalls.recordValue(stall);
                 }
                 if (kills % 20 == 0) {
@@ -82,7 +88,7 @@ final class StallTrial {
             final boolean asleep,
             final boolean waits,
             final Function<Supplier<ChildJvm>, ChildJvm> start) {
-        try (ChildJvm victim = start.apply(() -> victim(asleep, kills < WARM_UP ? 0 : memory))) {
+        try (ChildJvm victim = start.apply(() -> victim(asleep, kills < warmUp ? 0 : memory))) {
             victim.await("CLAIMED");
             record.putLong(0, ++kills);
             if (publication.offer(record, 0, LENGTH) < 0) {
@@ -105,7 +111,7 @@ final class StallTrial {
     /** Returns how much was received, which should be nothing. */
     private int waitAsLongAsItLives(final Subscription subscription, final boolean waits) {
         final long begin = System.nanoTime();
-        final long nanos = kills <= WARM_UP ? BEFORE_WARM_UP_NS : BEFORE_NS;
+        final long nanos = kills <= warmUp ? BEFORE_WARM_UP_NS : BEFORE_NS;
         int taken = 0;
         while (System.nanoTime() - begin < nanos) {
             taken += take(subscription, waits ? TimeUnit.MILLISECONDS.toNanos(1) : 0);
@@ -141,13 +147,13 @@ final class StallTrial {
 
     /** Kills after those of the warm-up. */
     long timed() {
-        return kills - WARM_UP;
+        return kills - warmUp;
     }
 
     void print(final PrintStream out) {
         out.printf(
                 "killed                              %,d to warm up, %,d, one at a time, %,d bytes of memory each%n",
-                WARM_UP, timed(), memory);
+                warmUp, timed(), memory);
         out.printf("received wrongly                    %,d%n", wrong);
         out.printf("stall of a subscriber that spins    %s%n", Stalls.percentiles(spinning));
         out.printf("stall of a subscriber that sleeps   %s%n", Stalls.percentiles(sleeping));

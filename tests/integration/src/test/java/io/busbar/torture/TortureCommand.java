@@ -55,7 +55,7 @@ public final class TortureCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final Path directory = ShmTempDir.createUntilExit("busbar-torture-");
         if (alone) {
-            final StallTrial trial = new StallTrial(directory, victimMemory);
+            final StallTrial trial = new StallTrial(directory, victimMemory, StallTrial.WARM_UP);
             if (ownProcessor) {
                 trial.runOnOwnProcessor(kills, System.out);
             } else {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
  * place; all of them are stopped now and then. Who survives receives what was committed, exactly, and nobody gets
  * stuck.
  *
- * <p>{@code -Dbusbar.kills=N} kills N instead of 50; {@code -Dbusbar.seed=S} takes the seed of another run.
+ * <p>{@code -Dbusbar.kills=N} kills N instead of 30; {@code -Dbusbar.seed=S} takes the seed of another run.
  */
 class TortureTest {
-    private static final int KILLS = Integer.getInteger("busbar.kills", 50);
+    private static final int KILLS = Integer.getInteger("busbar.kills", 30);
     private static final int ALONE = 4;
     private static final long MEMORY = 16 << 20;
     private static final long NO_LIMIT_NS = TimeUnit.DAYS.toNanos(1);
@@ -43,7 +43,7 @@ class TortureTest {
 
     @Test
     void shouldHoldUpASubscriberOnlyUntilTheKernelTellsOfTheDeath() {
-        final StallTrial trial = new StallTrial(directory, MEMORY);
+        final StallTrial trial = new StallTrial(directory, MEMORY, 0);
         trial.run(ALONE, System.out);
         trial.print(System.out);
         assertEquals(ALONE, trial.timed());
@@ -53,7 +53,7 @@ class TortureTest {
     @Test
     void shouldHoldUpASubscriberThatHasAProcessorOfItsOwn() {
         final BitSet before = Sched.affinity();
-        final StallTrial trial = new StallTrial(directory, MEMORY);
+        final StallTrial trial = new StallTrial(directory, MEMORY, 0);
         trial.runOnOwnProcessor(ALONE, System.out);
         assertEquals(ALONE, trial.timed());
         assertTrue(trial.isGood());
