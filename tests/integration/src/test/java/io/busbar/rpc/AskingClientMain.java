@@ -61,7 +61,12 @@ final class AskingClientMain implements ResponseHandler {
             while (line == null && client.outstanding() < AT_A_TIME && ask()) {
                 continue;
             }
+            final boolean connected = client.isConnected();
             client.poll(this, AT_A_TIME, TimeUnit.SECONDS.toNanos(1));
+            if (connected && !client.isConnected()) {
+                // It may have answered everything before it died.
+                tellDeath();
+            }
             line = line == null ? Parent.poll() : line;
         }
         if (!asked.isEmpty()) {
@@ -108,6 +113,10 @@ final class AskingClientMain implements ResponseHandler {
             throw new IllegalStateException(correlationId + ": " + outcome);
         }
         died++;
+        tellDeath();
+    }
+
+    private void tellDeath() {
         if (!told) {
             told = true;
             Parent.say("DIED");

@@ -78,7 +78,7 @@ class ServiceTest {
             final long answered = Long.parseLong(done[1]);
             final long died = Long.parseLong(done[2]);
             assertEquals(sent, answered + died, "each request has one outcome");
-            assertTrue(answered > 0 && died >= 3, client.said());
+            assertTrue(answered > 0, client.said());
             assertEquals("0", done[3], "responses that nobody waited for");
             client.awaitSuccess();
         }
