@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.UnsafeApi;
 
 /**
@@ -22,6 +23,9 @@ final class Frozen {
 
     private static final long START = System.nanoTime();
     private static final long YEAR = TimeUnit.DAYS.toNanos(365);
+
+    /** Of those who look for the dead now and then: no time passes while a party does something. */
+    private static final LongSupplier STANDING = () -> START;
 
     private final Object[] parts;
     private final Shape[] shapes;
@@ -42,6 +46,9 @@ final class Frozen {
         final Shape shape = SHAPES.get(object.getClass());
         if (shape.words > 0) {
             found.add(object);
+        }
+        if (shape.clock >= 0) {
+            UnsafeApi.putReference(object, shape.clock, STANDING);
         }
         for (final long offset : shape.references) {
             final Object part = UnsafeApi.getReference(object, offset);
@@ -94,6 +101,7 @@ final class Frozen {
         final int words;
         long lastProbe = -1;
         long lastLook = -1;
+        long clock = -1;
 
         Shape(final Class<?> type) {
             final List<Field> changing = new ArrayList<>();
@@ -110,6 +118,13 @@ final class Frozen {
                         lastLook = UnsafeApi.objectFieldOffset(field);
                     }
                 }
+            }
+            if (lastProbe >= 0 || lastLook >= 0) {
+                clock = own.stream()
+                        .filter(field -> field.getType() == LongSupplier.class)
+                        .mapToLong(UnsafeApi::objectFieldOffset)
+                        .findFirst()
+                        .orElse(-1);
             }
             longs = offsets(changing, long.class);
             ints = offsets(changing, int.class);
