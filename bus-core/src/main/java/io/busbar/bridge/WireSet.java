@@ -24,8 +24,11 @@ import java.util.stream.Collectors;
  * {@link #failures()}.
  */
 final class WireSet {
-    /** How often what was refused is tried again. */
-    static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
+    /** After how long what was refused is tried again; twice as long each time. */
+    static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Between two attempts at most. */
+    static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
 
     /** A wire that was tried, and what came of it. */
     private record Tried(Wire wire, WireProbe probe) {}
@@ -38,6 +41,7 @@ final class WireSet {
     private boolean trying;
     private boolean started;
     private long last;
+    private long pause = SHORTEST;
 
     /**
      * Tries all of them, and tells of each.
@@ -94,8 +98,9 @@ final class WireSet {
         if (trying) {
             return found.getPlain() != null && takeFound();
         }
-        if (!refused.isEmpty() && nowNanos - last >= INTERVAL) {
+        if (!refused.isEmpty() && nowNanos - last >= pause) {
             last = nowNanos;
+            pause = Math.min(LONGEST, 2 * pause);
             final Set<String> names = new HashSet<>(refused.keySet());
             names.removeIf(wanted.negate());
             if (!names.isEmpty()) {

@@ -109,13 +109,13 @@ class WireSetTest {
         final String here = Thread.currentThread().getName();
         assertEquals(here, probers.get("xdp"));
         set.poll(0, ALL);
-        assertFalse(tryAgain(set, WireSet.INTERVAL, ALL));
+        assertFalse(tryAgain(set, WireSet.SHORTEST, ALL));
         assertEquals("busbar-wires", probers.get("xdp"), "the bridge's thread has no time for it");
         assertEquals(3, told.size(), "what is as it was need not be told");
         present.add("xdp");
-        assertFalse(set.poll(2 * WireSet.INTERVAL - 1, ALL));
+        assertFalse(set.poll(3 * WireSet.SHORTEST - 1, ALL));
         assertFalse(set.isTrying());
-        assertTrue(tryAgain(set, 2 * WireSet.INTERVAL, ALL));
+        assertTrue(tryAgain(set, 3 * WireSet.SHORTEST, ALL));
         assertEquals(Set.of("tcp", "xdp"), set.working().keySet());
         assertEquals(2, set.list().length);
         assertEquals("xdp true", told.getLast());
@@ -128,8 +128,24 @@ class WireSetTest {
         final WireSet set = set();
         present.addAll(Set.of("tcp", "xdp", "rdma"));
         set.poll(0, ALL);
-        assertFalse(tryAgain(set, WireSet.INTERVAL, name -> false));
-        assertTrue(tryAgain(set, 2 * WireSet.INTERVAL, "rdma"::equals));
+        assertFalse(tryAgain(set, WireSet.SHORTEST, name -> false));
+        assertTrue(tryAgain(set, 3 * WireSet.SHORTEST, "rdma"::equals));
         assertEquals(Set.of("rdma"), set.working().keySet());
+    }
+
+    @Test
+    void shouldTryLessAndLessOftenUpToOnceAMinute() {
+        final WireSet set = set();
+        set.poll(0, ALL);
+        long now = 0;
+        long pause = WireSet.SHORTEST;
+        for (int i = 0; i < 10; i++) {
+            assertFalse(set.poll(now + pause - 1, ALL));
+            assertFalse(set.isTrying());
+            now += pause;
+            assertFalse(tryAgain(set, now, ALL));
+            pause = Math.min(WireSet.LONGEST, 2 * pause);
+        }
+        assertEquals(WireSet.LONGEST, pause);
     }
 }
