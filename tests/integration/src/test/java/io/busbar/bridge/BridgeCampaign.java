@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 final class BridgeCampaign {
     private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
+    /** The part of the way on which cuts and kills are to begin; those that come late have theirs on the rest. */
+    private static final double DISTURBED = 0.9;
+
     /** One cut in so many is a long one. */
     private static final int LONG_CUTS = 40;
 
@@ -87,7 +90,7 @@ final class BridgeCampaign {
             }
             return;
         }
-        final boolean due = !events.isEmpty() && least() * (all + 1) >= all - events.size() + 1;
+        final boolean due = !events.isEmpty() && least() * (all + 1) >= DISTURBED * (all - events.size() + 1);
         if (due) {
             awaitReplacements();
             events.poll().run();
