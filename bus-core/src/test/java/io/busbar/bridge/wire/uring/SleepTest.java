@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Sleeping on the network, on channels and on something else, in one call. Whoever sleeps until time is up has been
- * woken by nobody.
+ * Sleeping on the network, on channels and on something else, in one call. Whoever has slept for {@link #FULL_NANOS}
+ * has been woken by nobody; a sleep that was not sure is short, and has nobody to be woken by where nothing came.
  */
 @Timeout(120)
 class SleepTest {
@@ -30,9 +31,17 @@ class SleepTest {
     private static final int MESSAGES = 2_000;
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(100);
 
+    /** Longer than a sleep that is not sure. */
+    private static final long PAUSE_NANOS = 3_000_000;
+
+    /** Nearly as long as a sleep that is sure. */
+    private static final long FULL_NANOS = 900_000_000;
+
+    /** Returns false if it was a full sleep, which nobody ended. */
     private static boolean sleep(final UringWire wire, final List<LogPair> logs, final int descriptor, final Look look)
             throws WireException {
         final WireException[] failure = new WireException[1];
+        final long start = System.nanoTime();
         final boolean woken = wire.sleep(
                 logs.stream().map(each -> each.reader).toList(),
                 descriptor,
@@ -48,7 +57,7 @@ class SleepTest {
         if (failure[0] != null) {
             throw failure[0];
         }
-        return woken;
+        return woken || System.nanoTime() - start < FULL_NANOS;
     }
 
     @FunctionalInterface
@@ -96,8 +105,11 @@ class SleepTest {
             }
             final Thread publisher = Thread.ofPlatform().unstarted(() -> {
                 while (logs.offered() < MESSAGES) {
-                    // Most of the time both sides are asleep when the next one comes.
+                    // Most of the time both sides are asleep when the next one comes, and at times sure of it.
                     if (logs.offer(100)) {
+                        if (logs.offered() % 16 == 0) {
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                        }
                         for (int i = 0; i < 2_000; i++) {
                             Thread.onSpinWait();
                         }
