@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The socket that systemd would listen on: unix datagrams, which Java does not receive. */
 @SuppressWarnings("restricted") // system calls of our own
@@ -30,9 +31,11 @@ public final class NotifySocket implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer = arena.allocate(MAX);
     private final int fd;
+    private final long patienceNanos;
 
     /** @param patienceSeconds how long to wait for a datagram at most */
     public NotifySocket(final Path path, final int patienceSeconds) {
+        patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
         final byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         final MemorySegment address = arena.allocate(SOCKADDR_UN_SIZE, Long.BYTES);
         address.set(JAVA_SHORT, 0, (short) AF_UNIX);
@@ -76,6 +79,19 @@ public final class NotifySocket implements AutoCloseable {
         } catch (final Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Waits for the next datagram that says something else, as long as for one. */
+    public String receiveOtherThan(final String what) {
+        final long start = System.nanoTime();
+        String told = receive();
+        while (told.equals(what)) {
+            if (System.nanoTime() - start > patienceNanos) {
+                throw new AssertionError("nothing but " + what + " was told in time");
+            }
+            told = receive();
+        }
+        return told;
     }
 
     @Override
