@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
  * More of both: {@code ./busbar torture --bridge}.
  */
 class BridgeProcessesTest {
-    private static final int KILLS = 3;
-    private static final int CUTS = 8;
-    private static final long MESSAGES = 1_000_000;
+    private static final int KILLS = 2;
+    private static final int CUTS = 5;
+    private static final long MESSAGES = 400_000;
 
     private final long seed = Long.getLong("busbar.bridge.seed", System.nanoTime());
 

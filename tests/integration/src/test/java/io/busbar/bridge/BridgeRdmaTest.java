@@ -20,8 +20,8 @@ class BridgeRdmaTest {
     /** Of both bridges together. */
     private static final int KILLS = Integer.getInteger("busbar.rdma.kills", 2);
 
-    private static final int CUTS = Integer.getInteger("busbar.rdma.cuts", 8);
-    private static final long MESSAGES = Long.getLong("busbar.rdma.messages", 150_000);
+    private static final int CUTS = Integer.getInteger("busbar.rdma.cuts", 3);
+    private static final long MESSAGES = Long.getLong("busbar.rdma.messages", 100_000);
 
     private final long seed = Long.getLong("busbar.rdma.seed", System.nanoTime());
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Daemons that sleep and have nothing to do. */
 class RestTest {
-    private static final long SECONDS = 3;
+    private static final long SECONDS = 2;
 
     /** Twenty is what is meant; a bound of a millisecond would make hundreds. */
     private static final long MOST_WAKE_UPS_A_SECOND = 60;

@@ -32,7 +32,8 @@ final class Testbed {
     }
 
     /**
-     * Runs a class's main method with this JVM's class path, and that of bus-core's tests; what it prints is printed.
+     * Runs a class's main method with this JVM's class path, and that of bus-core's tests; what it prints is printed,
+     * line by line.
      *
      * @param device of both hosts, rxe or siw
      * @param prefix a command that takes the other as its arguments, or nothing
@@ -49,6 +50,8 @@ final class Testbed {
                 List.of(SCRIPT, "-d", device, "-t", Integer.toString(limitSeconds), "-e", "BUSBAR_DATA", "--"));
         command.addAll(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // System calls and page faults are dear in that kernel: as few threads and as little memory as can be.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (flag.startsWith("--")) {
                 command.add(flag);
@@ -69,7 +72,7 @@ final class Testbed {
                 new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             // The script has a limit of its own, so this ends.
-            guest.getInputStream().transferTo(System.out);
+            guest.inputReader().lines().forEach(line -> System.out.println("[" + device + "] " + line));
             guest.waitFor(limitSeconds + 60L, TimeUnit.SECONDS);
             return guest.exitValue();
         } finally {
