@@ -134,6 +134,6 @@ final class NetworkCommand implements Callable<Integer> {
                 fraction,
                 rate,
                 Idle.NONE,
-                quick ? 2 : 6);
+                quick ? 2 : 30);
     }
 }

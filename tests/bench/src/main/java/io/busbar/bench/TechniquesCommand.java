@@ -62,7 +62,7 @@ final class TechniquesCommand implements Callable<Integer> {
                 fraction,
                 0,
                 Idle.NONE,
-                quick ? 2 : 6);
+                quick ? 2 : 30);
         Facts.gather(settings.cpus()).forEach((name, value) -> out.println(name + ": " + value));
         final Results results = new TechniquesCampaign(
                         "./busbar bench "

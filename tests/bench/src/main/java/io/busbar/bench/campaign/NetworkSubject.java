@@ -12,17 +12,20 @@ import org.HdrHistogram.Histogram;
  * being measured: sessions that ended while it was stopped are opened again.
  */
 final class NetworkSubject implements Subject, AutoCloseable {
-    private static final int SETTLE_MILLIS = 30;
+    private static final int SETTLE_MILLIS = 100;
+
+    /** Most slices before one that counts. */
+    private static final int SETTLE_SLICES = 15;
+
     private static final double STABLE = 0.15;
-    private static final int FEWEST_WARM_UPS = 3;
     private static final double GIGA = 1e9;
 
     private final Team team;
     private final NetworkWork work;
     private final int rate;
+    private final WarmUp warmUp;
     private int millis;
-    private int warmUps;
-    private boolean warm;
+    private int settling = SETTLE_SLICES;
 
     /**
      * @param millis length of a slice
@@ -33,6 +36,7 @@ final class NetworkSubject implements Subject, AutoCloseable {
         this.work = work;
         this.rate = rate;
         this.millis = millis;
+        warmUp = new WarmUp(STABLE, team.compileMillis());
     }
 
     @Override
@@ -45,11 +49,11 @@ final class NetworkSubject implements Subject, AutoCloseable {
     }
 
     int warmUps() {
-        return warmUps;
+        return warmUp.slices();
     }
 
     boolean isWarm() {
-        return warm;
+        return warmUp.isWarm();
     }
 
     /** Slices are of this length from now on. */
@@ -57,18 +61,23 @@ final class NetworkSubject implements Subject, AutoCloseable {
         millis = newMillis;
     }
 
-    /** Runs slices until two in a row give nearly the same, or enough is enough; then stops the processes. */
+    /**
+     * Runs slices until two in a row give nearly the same while the compilers rest, or enough is enough; then stops
+     * the processes.
+     */
     void warmUp(final int limit) {
-        double last = Double.NaN;
-        while (!warm && warmUps < limit) {
-            final Map<String, Words> answers = team.run(order(millis));
+        settling = Math.min(settling, limit);
+        run(warmUp, millis, limit);
+        team.pause();
+    }
+
+    private void run(final WarmUp until, final int sliceMillis, final int limit) {
+        while (!until.isWarm() && until.slices() < limit) {
+            final Map<String, Words> answers = team.run(order(sliceMillis));
             final double value = TeamSubject.metrics(answers, TeamSubject.histogram(answers))
                     .getOrDefault(work.headline(), Double.NaN);
-            warmUps++;
-            warm = warmUps >= FEWEST_WARM_UPS && Math.abs(value - last) <= STABLE * Math.max(value, last);
-            last = value;
+            until.add(value, team.compileMillis(), sliceMillis);
         }
-        team.pause();
     }
 
     private Words order(final int sliceMillis) {
@@ -92,7 +101,8 @@ final class NetworkSubject implements Subject, AutoCloseable {
 
     private Slice slice() {
         team.resume();
-        team.run(order(SETTLE_MILLIS));
+        // Whoever was stopped for seconds finds connections broken, and compiles anew what had never happened before.
+        run(new WarmUp(STABLE, team.compileMillis()), SETTLE_MILLIS, settling);
         final double before = CpuTime.seconds(team.pids());
         final Map<String, Words> answers = team.run(order(millis));
         final double used = CpuTime.seconds(team.pids()) - before;

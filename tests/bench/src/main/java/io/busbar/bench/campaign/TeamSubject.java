@@ -12,21 +12,17 @@ import org.HdrHistogram.Histogram;
 /** A team that does one work for a slice of time, the bare machine being probed right before and after. */
 final class TeamSubject implements Subject, AutoCloseable {
     private static final double STABLE = 0.1;
-    private static final int FEWEST_WARM_UPS = 3;
-
-    /** Compilers may still work this part of the time when a team counts as warm. */
-    private static final double COMPILING = 0.05;
 
     private final Team team;
     private final Work work;
     private final Words order;
-    private int warmUps;
-    private boolean warm;
+    private final WarmUp warmUp;
 
     TeamSubject(final Team team, final Work work, final Words order) {
         this.team = team;
         this.work = work;
         this.order = order;
+        warmUp = new WarmUp(STABLE, team.compileMillis());
     }
 
     @Override
@@ -39,11 +35,11 @@ final class TeamSubject implements Subject, AutoCloseable {
     }
 
     int warmUps() {
-        return warmUps;
+        return warmUp.slices();
     }
 
     boolean isWarm() {
-        return warm;
+        return warmUp.isWarm();
     }
 
     /**
@@ -51,16 +47,9 @@ final class TeamSubject implements Subject, AutoCloseable {
      * stops the processes until they are measured.
      */
     void warmUp(final int limit) {
-        double last = Double.NaN;
-        long compiled = team.compileMillis();
-        while (!warm && warmUps < limit) {
+        while (!warmUp.isWarm() && warmUp.slices() < limit) {
             final double value = metrics(team.run(order), null).get(work.headline());
-            warmUps++;
-            final long now = team.compileMillis();
-            final boolean resting = now - compiled <= COMPILING * order.number("millis");
-            warm = resting && warmUps >= FEWEST_WARM_UPS && Math.abs(value - last) <= STABLE * Math.max(value, last);
-            last = value;
-            compiled = now;
+            warmUp.add(value, team.compileMillis(), order.number("millis"));
         }
         team.pause();
     }
