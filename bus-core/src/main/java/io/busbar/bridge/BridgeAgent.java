@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.IntConsumer;
 import org.agrona.concurrent.Agent;
 
@@ -59,6 +60,9 @@ final class BridgeAgent implements Agent {
     private final List<ReplicaLink> answers = new ArrayList<>();
     private final AtomicReference<BridgeConfig> next = new AtomicReference<>();
     private final AtomicReference<CompletableFuture<List<LinkStatus>>> asked = new AtomicReference<>();
+    /** Made once: what runs all the time allocates nothing. */
+    private final Predicate<String> wanted = this::isWanted;
+
     private SourceLink[] linkList = {};
     private Wire[] wireList;
     private BridgeConfig config;
@@ -116,7 +120,7 @@ final class BridgeAgent implements Agent {
         final long now = System.nanoTime();
         int work = takeRequests();
         reports.poll(now);
-        if (wires.poll(now, this::isWanted)) {
+        if (wires.poll(now, wanted)) {
             takeWires();
         }
         if (listener != null && now - lastDoor >= DOOR_NANOS) {

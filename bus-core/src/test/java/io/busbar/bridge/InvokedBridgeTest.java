@@ -3,6 +3,7 @@ package io.busbar.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.busbar.Bus;
 import io.busbar.BusOptions;
 import io.busbar.Publication;
@@ -11,19 +12,26 @@ import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
 import io.busbar.bridge.link.Reason;
 import io.busbar.bridge.wire.WireProbe;
+import io.busbar.log.RecordHandler;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two bridges and everybody who uses them, on one thread. */
 class InvokedBridgeTest {
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(30);
     private static final int COUNT = 1_000;
+    private static final int BATCHES = 500;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final String ROUTE = """
             [[peer]]
             name = "b"
@@ -31,6 +39,7 @@ class InvokedBridgeTest {
             [[route]]
             channel = "x"
             peer = "b"
+            wires = ["%s"]
             """;
 
     private static final BridgeEvents SILENT = new BridgeEvents() {
@@ -54,33 +63,23 @@ class InvokedBridgeTest {
         return ConfigReader.read(file);
     }
 
-    @Test
-    void shouldCarryWhatIsPublishedWhileItIsInvoked() throws Exception {
+    /** What is done with two bridges between which there is a replica. */
+    @FunctionalInterface
+    private interface Story {
+        void play(Publication publication, Subscription subscription, InvokedBridge out, InvokedBridge in);
+    }
+
+    private void bridged(final String wire, final Story story) throws Exception {
         final BusOptions options = BusOptions.DEFAULT.withDirectory(directory);
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES]);
-        final int[] received = {0};
         try (Bus a = Bus.open("a", options);
                 Bus b = Bus.open("b", options);
                 Publication publication = a.addPublication("x");
                 InvokedBridge in = InvokedBridge.launch(
                         config("b", "listen = \"127.0.0.1:0\"\n[[accept]]\npeer = \"a\"\n"), SILENT);
-                InvokedBridge out = InvokedBridge.launch(config("a", ROUTE.formatted(in.port())), SILENT)) {
+                InvokedBridge out = InvokedBridge.launch(config("a", ROUTE.formatted(in.port(), wire)), SILENT)) {
             until(() -> b.channels().contains("x"), in, out);
             try (Subscription subscription = b.addSubscription("x", SubscriptionOptions.DEFAULT.fromOldest())) {
-                for (int i = 0; i < COUNT; i++) {
-                    buffer.putLong(0, i);
-                    until(() -> publication.offer(buffer, 0, Long.BYTES) > 0, in, out);
-                }
-                until(
-                        () -> {
-                            subscription.poll(
-                                    (record, offset, length, type, position) ->
-                                            assertEquals(received[0]++, record.getLong(offset)),
-                                    COUNT);
-                            return received[0] == COUNT;
-                        },
-                        in,
-                        out);
+                story.play(publication, subscription, out, in);
             }
         } finally {
             for (final String bus : new String[] {"a", "b"}) {
@@ -89,6 +88,57 @@ class InvokedBridgeTest {
                 }
             }
         }
+    }
+
+    @Test
+    void shouldCarryWhatIsPublishedWhileItIsInvoked() throws Exception {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES]);
+        final int[] received = {0};
+        bridged("tcp", (publication, subscription, out, in) -> {
+            for (int i = 0; i < COUNT; i++) {
+                buffer.putLong(0, i);
+                until(() -> publication.offer(buffer, 0, Long.BYTES) > 0, in, out);
+            }
+            until(
+                    () -> {
+                        subscription.poll(
+                                (record, offset, length, type, position) ->
+                                        assertEquals(received[0]++, record.getLong(offset)),
+                                COUNT);
+                        return received[0] == COUNT;
+                    },
+                    in,
+                    out);
+        });
+    }
+
+    /** What the bridges say to each other once a millisecond may allocate; what they do for a record may not. */
+    @ParameterizedTest
+    @Timeout(120)
+    @ValueSource(strings = {"tcp", "uring", "udp"})
+    void shouldAllocateNothingForARecord(final String wire) throws Exception {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES]);
+        final int[] received = {0};
+        final RecordHandler handler = (record, offset, length, type, position) -> received[0]++;
+        bridged(wire, (publication, subscription, out, in) -> {
+            int clean = 0;
+            // Once the compilers have come to an end.
+            for (int batch = 0; clean <= COUNT / 2; batch++) {
+                assertTrue(batch < BATCHES, "all of " + BATCHES * COUNT + " records but a few allocate");
+                clean = 0;
+                for (int i = 0; i < COUNT; i++) {
+                    final long before = THREADS.getCurrentThreadAllocatedBytes();
+                    final int expected = received[0] + 1;
+                    publication.offer(buffer, 0, Long.BYTES);
+                    while (received[0] < expected) {
+                        out.invoke();
+                        in.invoke();
+                        subscription.poll(handler, COUNT);
+                    }
+                    clean += THREADS.getCurrentThreadAllocatedBytes() == before ? 1 : 0;
+                }
+            }
+        });
     }
 
     private static void until(final BooleanSupplier condition, final InvokedBridge... bridges) {

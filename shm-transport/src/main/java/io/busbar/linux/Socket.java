@@ -209,6 +209,15 @@ public final class Socket {
         }
     }
 
+    /**
+     * Sets an option whose value is an int in memory of the caller; allocates nothing.
+     *
+     * @return 0, or the negative errno
+     */
+    static int setOptionAt(final int fd, final int level, final int option, final long address) {
+        return (int) SETSOCKOPT.call(fd, level, option, address, Integer.BYTES);
+    }
+
     /** The value of an option that is an int. */
     public static int option(final int fd, final int level, final int option) {
         try (Arena arena = Arena.ofConfined()) {

@@ -54,6 +54,7 @@ final class Peering {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MessageDecoder.MAX_FRAME]);
     private final MessageEncoder encoder = new MessageEncoder();
     private final MessageDecoder decoder = new MessageDecoder();
+    private final Control.FrameHandler frameHandler = this::onFrame;
     private State state = State.CONNECTING;
     private byte[] peerNonce;
     private String peerName = "";
@@ -108,7 +109,7 @@ final class Peering {
                 greet();
             }
         }
-        final int work = control.poll(this::onFrame);
+        final int work = control.poll(frameHandler);
         if (broken != null) {
             throw broken;
         }

@@ -59,6 +59,7 @@ public class ReplicaLink implements AutoCloseable {
     private final LinkEvents events;
     private final String peerAddress;
     private final Optional<InetAddress> peerHost;
+    private final Peering.Handler handler = this::onMessage;
     private State state = State.GREETING;
     private Replica replica;
     private WireReceiver receiver;
@@ -130,7 +131,7 @@ public class ReplicaLink implements AutoCloseable {
     }
 
     private int step() throws LinkException, WireException {
-        int work = peering.poll(now, this::onMessage);
+        int work = peering.poll(now, handler);
         if (state == State.GREETING && peering.isReady()) {
             state = State.WAITING;
         }

@@ -54,6 +54,7 @@ public class SourceLink implements AutoCloseable {
     private final SourceChannel source;
     private final IntFunction<byte[]> random;
     private final LinkEvents events;
+    private final Peering.Handler handler = this::onMessage;
     private State state = State.IDLE;
     private Peering peering;
     private SourcePath path;
@@ -134,7 +135,7 @@ public class SourceLink implements AutoCloseable {
         if (state == State.IDLE) {
             return isTimeToDial() ? dial() : 0;
         }
-        int work = peering.poll(now, this::onMessage);
+        int work = peering.poll(now, handler);
         if (state == State.GREETING && peering.isReady()) {
             open();
             work++;

@@ -20,12 +20,14 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>Acknowledges after {@value #ACK_FRAMES} frames, at once when a gap appears, is filled or shows still, and
- * otherwise within {@link #ACK_DELAY} ns.
+ * otherwise within {@link #ACK_DELAY} ns. Where nothing is missing, those who wait for what has landed come first: it
+ * is acknowledged when a look has found no more, and after {@value #MOST_FRAMES} frames at the latest.
  */
 class DatagramReceiver implements WireReceiver {
     static final long ACK_DELAY = TimeUnit.MICROSECONDS.toNanos(500);
 
     private static final int ACK_FRAMES = 2;
+    private static final int MOST_FRAMES = 16;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final DatagramWire wire;
@@ -76,12 +78,13 @@ class DatagramReceiver implements WireReceiver {
         if (failure != null) {
             throw failure;
         }
-        if (wire.now() >= ackDue && wire.now() != DatagramWire.NO_TIME) {
+        final int done = work;
+        work = 0;
+        final boolean due = wire.now() >= ackDue && wire.now() != DatagramWire.NO_TIME;
+        if (due && (done == 0 || unacknowledged >= MOST_FRAMES || islands.count() > 0)) {
             acknowledge();
         }
         port.flush();
-        final int done = work;
-        work = 0;
         return done;
     }
 

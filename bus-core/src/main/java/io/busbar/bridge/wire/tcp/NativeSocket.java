@@ -5,6 +5,7 @@ import io.busbar.linux.Errno;
 import io.busbar.linux.Errqueue;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Socket;
+import io.busbar.linux.TcpAcks;
 import io.busbar.linux.Uio;
 import io.busbar.linux.Unistd;
 import io.busbar.shm.Memory;
@@ -27,6 +28,7 @@ final class NativeSocket implements StreamSocket {
     private int fd;
     private boolean connected;
     private Errqueue errqueue;
+    private TcpAcks acks;
 
     private NativeSocket(final int fd, final InetSocketAddress address, final String peer) {
         this.fd = fd;
@@ -123,6 +125,11 @@ final class NativeSocket implements StreamSocket {
     }
 
     @Override
+    public void onlyReceives() {
+        acks = new TcpAcks(fd);
+    }
+
+    @Override
     public String enablePages() {
         try {
             Socket.setOption(fd, Socket.SOL_SOCKET, Socket.SO_ZEROCOPY, 1);
@@ -178,7 +185,15 @@ final class NativeSocket implements StreamSocket {
         if (received == 0) {
             throw new WireException(peer + " has closed the connection");
         }
-        return result("receive", received);
+        final int bytes = result("receive", received);
+        if (acks != null) {
+            if (bytes > 0) {
+                acks.received();
+            } else {
+                acks.idle();
+            }
+        }
+        return bytes;
     }
 
     private int result(final String operation, final long result) throws WireException {

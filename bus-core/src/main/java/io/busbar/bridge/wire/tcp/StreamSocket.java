@@ -2,6 +2,7 @@ package io.busbar.bridge.wire.tcp;
 
 import io.busbar.bridge.wire.WireException;
 import io.busbar.linux.Errqueue;
+import io.busbar.linux.TcpAcks;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -68,6 +69,12 @@ public interface StreamSocket extends AutoCloseable {
      * @throws WireException also if the peer has closed
      */
     int receive(long first, int firstLength, long second, int secondLength) throws WireException;
+
+    /**
+     * Says that bytes come on this connection and hardly any go, so that acknowledging them can wait until a
+     * {@link #receive} has found none. See {@link TcpAcks}.
+     */
+    default void onlyReceives() {}
 
     /** Who is there, for people. */
     String peer();

@@ -22,6 +22,7 @@ final class TcpReceiver implements WireReceiver {
 
     void attach(final StreamSocket accepted) {
         socket = accepted;
+        socket.onlyReceives();
     }
 
     @Override

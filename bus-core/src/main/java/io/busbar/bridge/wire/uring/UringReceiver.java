@@ -6,6 +6,7 @@ import io.busbar.linux.Errno;
 import io.busbar.linux.IoUring;
 import io.busbar.linux.LinuxException;
 import io.busbar.linux.Socket;
+import io.busbar.linux.TcpAcks;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanWriter;
 import io.busbar.shm.Memory;
@@ -36,6 +37,7 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
     private final long memory = arena.allocate(MEMORY, Long.BYTES).address();
     private final long number;
     private Connection connection;
+    private TcpAcks acks;
     private String refusal;
     private boolean receiving;
     private boolean waiting;
@@ -55,6 +57,7 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
     void attach(final int fd) {
         try {
             connection = new Connection(loop, fd, "the source's bridge");
+            acks = new TcpAcks(fd);
         } catch (final LinuxException e) {
             refusal = e.getMessage();
         }
@@ -79,10 +82,13 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
             throw new WireException(refusal);
         }
         int work = loop.turn();
+        boolean idle = true;
         for (int round = 0; connection != null && round < ROUNDS; round++) {
             if (received > 0) {
                 final int bytes = received;
                 received = 0;
+                idle = false;
+                acks.received();
                 work += bytes;
                 replica.landed(bytes);
             }
@@ -91,6 +97,9 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
                 break;
             }
             loop.turn();
+        }
+        if (idle && acks != null) {
+            acks.idle();
         }
         return work;
     }

@@ -34,6 +34,8 @@ public final class Jvm {
             "-XX:GuaranteedSafepointInterval=300000",
             "-XX:+UseParallelGC",
             "-XX:-UsePerfData",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=dontinline,io.busbar.linux.CFunction::call",
             "-Dagrona.disable.bounds.checks=true",
             "-Daeron.pre.touch.mapped.memory=true",
             "-Dbytes.bounds.unchecked=true",

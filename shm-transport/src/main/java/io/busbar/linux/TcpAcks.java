@@ -1,0 +1,57 @@
+package io.busbar.linux;
+
+import io.busbar.shm.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Takes the acknowledgements of a TCP connection, on which bytes only come, out of the way of these bytes.
+ *
+ * <p>Left alone, the kernel sends an acknowledgement at the end of each receive that empties the socket
+ * ({@code tcp_cleanup_rbuf} of net/ipv4/tcp.c), before the receiver has its bytes: it would wait for something to send
+ * it along with only if the connection went back and forth. So the connection is said to be one that does, and is asked
+ * to acknowledge when a look has found nothing more. Not to ask would not do: a sender may have ten small segments on
+ * the way at first, and the kernel's patience is 40 ms.
+ *
+ * <p>Allocates nothing but at first. One thread.
+ */
+public final class TcpAcks {
+    /** TCP_QUICKACK of linux/tcp.h. */
+    private static final int TCP_QUICKACK = 12;
+
+    /** What {@code __tcp_sock_set_quickack} of net/ipv4/tcp.c, Linux 5.10 to 6.18, does with these values. */
+    private static final int LATER = 0;
+
+    private static final int NOW = 2;
+
+    private final int fd;
+    private final MemorySegment value = Arena.ofAuto().allocate(Integer.BYTES, Integer.BYTES);
+    private boolean owed;
+
+    /** @param fd a TCP connection */
+    public TcpAcks(final int fd) {
+        this.fd = fd;
+        set(LATER);
+    }
+
+    /** Bytes were received. */
+    public void received() {
+        owed = true;
+    }
+
+    /** A look has found no more bytes: acknowledges those that were received, if that was not done. */
+    public void idle() {
+        if (owed) {
+            owed = false;
+            set(NOW);
+            // For the case that the kernel had done so by itself, which ends the waiting.
+            set(LATER);
+        }
+    }
+
+    /** If the kernel has no such option any more, it acknowledges when it likes. */
+    private void set(final int what) {
+        Memory.putInt(value.address(), what);
+        Socket.setOptionAt(fd, Socket.IPPROTO_TCP, TCP_QUICKACK, value.address());
+    }
+}
