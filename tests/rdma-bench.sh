@@ -2,7 +2,7 @@
 # Latency and bandwidth of this project's queue pairs next to perftest's ib_write_lat and ib_write_bw, in turn, between the two hosts of
 # tests/rdma-testbed.sh. Soft devices say nothing about hardware; the ratios say what is ours.
 #
-#   tests/rdma-bench.sh [-d rxe|siw] [-n ROUNDS]
+#   ./busbar bench rdma [-d rxe|siw] [-n ROUNDS]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 device=rxe rounds=9
