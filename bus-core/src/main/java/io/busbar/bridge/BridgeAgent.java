@@ -27,8 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.agrona.concurrent.Agent;
 
 /** Drives everything of a bridge on one thread: links out, links in, wires, and who knocks at the door. */
