@@ -1,6 +1,7 @@
 package io.busbar.linux;
 
-import io.busbar.shm.Memory;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -51,7 +52,7 @@ public final class TcpAcks {
 
     /** If the kernel has no such option any more, it acknowledges when it likes. */
     private void set(final int what) {
-        Memory.putInt(value.address(), what);
+        value.set(JAVA_INT, 0, what);
         Socket.setOptionAt(fd, Socket.IPPROTO_TCP, TCP_QUICKACK, value.address());
     }
 }

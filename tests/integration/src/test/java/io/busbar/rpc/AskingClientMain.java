@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Asks, some requests at a time, and checks each response, until its parent says STOP. No request of it ever times out.
- * Says ANSWERED after each thousand, DIED when the server has, AGAIN after the first response of the next one.
+ * Says ANSWERED after each thousand, RESTED when it has come to rest as it was told by REST, until GO, DIED when the
+ * server has, AGAIN after the first response of the next one.
  * Arguments: directory, service; "lazy" to ask and never poll.
  */
 final class AskingClientMain implements ResponseHandler {
@@ -68,11 +69,25 @@ final class AskingClientMain implements ResponseHandler {
                 tellDeath();
             }
             line = line == null ? Parent.poll() : line;
+            if ("REST".equals(line) && client.outstanding() == 0) {
+                line = rest();
+            }
         }
         if (!asked.isEmpty()) {
             throw new IllegalStateException("no outcome: " + asked);
         }
         Parent.say("DONE", sent, answered, died, client.stale());
+    }
+
+    /** Does nothing, and is in the middle of nothing; returns what is told then, or null to go on. */
+    private static String rest() {
+        Parent.say("RESTED");
+        String line = Parent.poll();
+        while (line == null) {
+            Thread.onSpinWait();
+            line = Parent.poll();
+        }
+        return line.equals("GO") ? null : line;
     }
 
     private boolean ask() {

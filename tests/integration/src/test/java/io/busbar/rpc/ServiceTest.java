@@ -143,6 +143,9 @@ class ServiceTest {
         final ChildJvm server = server();
         final ChildJvm stopped = start(AskingClientMain.class);
         stopped.await("ANSWERED");
+        // Stopped between claim and commit, it would be waited for: it is alive.
+        stopped.tell("REST");
+        stopped.await("RESTED");
         stopped.pause();
         try (RequestClient client = new RequestClient(bus, SERVICE)) {
             for (int i = 0; i < 200; i++) {
@@ -150,6 +153,8 @@ class ServiceTest {
             }
         }
         stopped.resume();
+        stopped.tell("GO");
+        stopped.await("ANSWERED");
         stopped.tell("STOP");
         final String[] done = stopped.await("DONE").split(" ");
         assertEquals(done[0], done[1], "all was answered");
