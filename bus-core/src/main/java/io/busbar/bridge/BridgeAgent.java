@@ -60,6 +60,7 @@ final class BridgeAgent implements Agent {
     private final List<ReplicaLink> answers = new ArrayList<>();
     private final AtomicReference<BridgeConfig> next = new AtomicReference<>();
     private final AtomicReference<CompletableFuture<List<LinkStatus>>> asked = new AtomicReference<>();
+
     /** Made once: what runs all the time allocates nothing. */
     private final Predicate<String> wanted = this::isWanted;
 

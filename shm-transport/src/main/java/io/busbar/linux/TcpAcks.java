@@ -35,14 +35,15 @@ public final class TcpAcks {
         set(LATER);
     }
 
-    /** Bytes were received. */
-    public void received() {
-        owed = true;
-    }
-
-    /** A look has found no more bytes: acknowledges those that were received, if that was not done. */
-    public void idle() {
-        if (owed) {
+    /**
+     * A look has found so many bytes: if none, those that were found before are acknowledged, unless that was done.
+     *
+     * @param bytes from 0
+     */
+    public void looked(final int bytes) {
+        if (bytes > 0) {
+            owed = true;
+        } else if (owed) {
             owed = false;
             set(NOW);
             // For the case that the kernel had done so by itself, which ends the waiting.

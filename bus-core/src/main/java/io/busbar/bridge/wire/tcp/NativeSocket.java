@@ -187,11 +187,7 @@ final class NativeSocket implements StreamSocket {
         }
         final int bytes = result("receive", received);
         if (acks != null) {
-            if (bytes > 0) {
-                acks.received();
-            } else {
-                acks.idle();
-            }
+            acks.looked(bytes);
         }
         return bytes;
     }

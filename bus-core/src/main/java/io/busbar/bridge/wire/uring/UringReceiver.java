@@ -82,13 +82,12 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
             throw new WireException(refusal);
         }
         int work = loop.turn();
-        boolean idle = true;
+        int landed = 0;
         for (int round = 0; connection != null && round < ROUNDS; round++) {
             if (received > 0) {
                 final int bytes = received;
                 received = 0;
-                idle = false;
-                acks.received();
+                landed += bytes;
                 work += bytes;
                 replica.landed(bytes);
             }
@@ -98,8 +97,8 @@ final class UringReceiver implements WireReceiver, RingLoop.Party {
             }
             loop.turn();
         }
-        if (idle && acks != null) {
-            acks.idle();
+        if (acks != null) {
+            acks.looked(landed);
         }
         return work;
     }
