@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs one command in a user-mode Linux kernel that has soft-RoCE and soft-iWARP built in: two network namespaces, h1 (10.77.0.1)
-# and h2 (10.77.0.2), are two hosts with an RDMA device each. Needs neither root nor KVM; the root file system is this machine's,
-# read-only, with the checkout in it; /tmp, /run and /dev/shm are the kernel's own.
+# and h2 (10.77.0.2), are two hosts with an RDMA device each, on a switch (namespace sw, ports sa and sb). Needs neither root nor
+# KVM; the root file system is this machine's, read-only, with the checkout in it; /tmp, /run and /dev/shm are the kernel's own.
 #
 #   tests/rdma-testbed.sh [-d rxe|siw] [-m MB] [-t SECONDS] [-e VARIABLE]... [-c] [--] COMMAND [ARGUMENT...]
 #
@@ -85,10 +85,15 @@ for host in h1 h2; do
     ip netns add $host
     ip -n $host link set lo up
 done
-ip link add va netns h1 type veth peer name vb netns h2
+# A switch between them: that of which the cable is pulled keeps its interface up, as with real ones.
+ip netns add sw
+ip -n sw link add name sw0 type bridge
+ip -n sw link set sw0 up
 for end in "h1 va 10.77.0.1 a" "h2 vb 10.77.0.2 b"; do
     set -- "$1" $end
+    ip link add $3 netns $2 type veth peer name s$5 netns sw
     ip -n $2 address add $4/24 dev $3
+    ip -n sw link set s$5 mtu 4200 master sw0 up
     ip -n $2 link set $3 up mtu 4200
     ip netns exec $2 rdma link add $1_$5 type $1 netdev $3
 done

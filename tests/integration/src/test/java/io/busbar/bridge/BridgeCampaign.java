@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Kills both bridges and cuts the network between them while messages go over all wires at once, spread over the way of
- * the slowest: each wire goes on after each cut and each kill before the next.
+ * the slowest: each wire goes on after each cut and each kill before the next, and none runs ahead of the one after.
  */
 final class BridgeCampaign {
     private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
-    /** The part of the way on which cuts and kills are to begin; those that come late have theirs on the rest. */
+    /** The part of the way on which cuts and kills begin. */
     private static final double DISTURBED = 0.9;
 
     /** One cut in so many is a long one. */
@@ -59,7 +59,7 @@ final class BridgeCampaign {
         all = events.size();
         try {
             while (!exchanges.stream().allMatch(Exchange::isDone)) {
-                exchanges.forEach(Exchange::step);
+                exchanges.forEach(this::step);
                 disturb();
             }
             // Whatever may still come is too much.
@@ -90,11 +90,20 @@ final class BridgeCampaign {
             }
             return;
         }
-        final boolean due = !events.isEmpty() && least() * (all + 1) >= DISTURBED * (all - events.size() + 1);
-        if (due) {
+        if (!events.isEmpty() && least() >= turn(1)) {
             awaitReplacements();
             events.poll().run();
         }
+    }
+
+    private void step(final Exchange exchange) {
+        exchange.publishUpTo(events.isEmpty() ? 1 : turn(2));
+        exchange.step();
+    }
+
+    /** How far messages have to be for the next cut or kill, or for one after it. */
+    private double turn(final int next) {
+        return DISTURBED * (all - events.size() + next) / (all + 1);
     }
 
     /** A JVM may take longer to start than messages to arrive. */

@@ -26,6 +26,7 @@ final class Exchange {
     private final Subscription subscription;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 << 10]);
     private long published;
+    private long allowed;
     private long lastProgress = System.nanoTime();
 
     /** @param name of what is tested, for failures */
@@ -38,6 +39,7 @@ final class Exchange {
         this.name = name;
         this.messages = messages;
         this.total = total;
+        allowed = total;
         arrivals = new Arrivals(messages, total);
         this.publication = publication;
         this.subscription = subscription;
@@ -53,7 +55,7 @@ final class Exchange {
 
     /** Publishes some, and takes what has arrived. Fails if that is not what belongs there, or nothing for a minute. */
     void step() {
-        for (int i = 0; i < BURST && published < total; i++) {
+        for (int i = 0; i < BURST && published < allowed; i++) {
             final int length = messages.write(published, buffer);
             if (publication.offer((int) (published & 0xFFFF), buffer, 0, length) < 0) {
                 break;
@@ -72,6 +74,11 @@ final class Exchange {
             throw new AssertionError(
                     name + ": nothing arrives after message " + received() + " of " + published + " published");
         }
+    }
+
+    /** Publishes that share of all messages, from 0 to 1, and no more until another is given. */
+    void publishUpTo(final double share) {
+        allowed = (long) Math.min(total, Math.ceil(share * total));
     }
 
     /** After a pause of its driver: nothing could arrive meanwhile. */
