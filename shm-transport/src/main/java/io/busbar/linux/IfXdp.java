@@ -19,6 +19,7 @@ public final class IfXdp {
     static final int SOCK_RAW = 3;
     public static final int SOL_XDP = 283;
 
+    static final int XDP_SHARED_UMEM = 1;
     public static final int XDP_COPY = 1 << 1;
     public static final int XDP_ZEROCOPY = 1 << 2;
     public static final int XDP_USE_NEED_WAKEUP = 1 << 3;
@@ -87,6 +88,7 @@ public final class IfXdp {
     static final int SOCKADDR_FLAGS = 2;
     static final int SOCKADDR_IFINDEX = 4;
     static final int SOCKADDR_QUEUE = 8;
+    static final int SOCKADDR_SHARED = 12;
 
     private static final CFunction SOCKET = CFunction.of("socket");
     private static final CFunction BIND = CFunction.of("bind");
@@ -167,12 +169,34 @@ public final class IfXdp {
      */
     public static void bind(
             final int fd, final int interfaceIndex, final int queue, final int flags, final String subject) {
+        bind(fd, interfaceIndex, queue, flags, 0, subject);
+    }
+
+    /**
+     * Gives a socket the queue of another one, which has been bound to it, and that one's memory.
+     *
+     * @param owner   the other one
+     * @param subject for the exception
+     */
+    public static void share(
+            final int fd, final int interfaceIndex, final int queue, final int owner, final String subject) {
+        bind(fd, interfaceIndex, queue, XDP_SHARED_UMEM, owner, subject);
+    }
+
+    private static void bind(
+            final int fd,
+            final int interfaceIndex,
+            final int queue,
+            final int flags,
+            final int owner,
+            final String subject) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment name = arena.allocate(SOCKADDR_SIZE, Long.BYTES);
             name.set(JAVA_SHORT, 0, (short) AF_XDP);
             name.set(JAVA_SHORT, SOCKADDR_FLAGS, (short) flags);
             name.set(JAVA_INT, SOCKADDR_IFINDEX, interfaceIndex);
             name.set(JAVA_INT, SOCKADDR_QUEUE, queue);
+            name.set(JAVA_INT, SOCKADDR_SHARED, owner);
             if ((int) BIND.call(fd, name.address(), SOCKADDR_SIZE) < 0) {
                 throw LinuxException.last("bind", subject);
             }

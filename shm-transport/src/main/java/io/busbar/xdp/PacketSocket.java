@@ -17,16 +17,19 @@ import java.lang.foreign.Arena;
  *
  *   kernel's --received--> handler --places--> kernel's        claim, submit --queued--> kernel's --sent--> free
  * </pre>
+ *
+ * <p>Where the kernel copies, the processor of whoever sends does all the work, that of the receiving socket included.
+ * So what is sent goes through a socket of its own over the same memory: otherwise the processors of two hosts that send
+ * each other packets on one machine, or of a card's interrupts and this thread, write to one socket in turn.
  */
 public final class PacketSocket implements AutoCloseable {
-    private static final int NO_ZERO_COPY = 0;
-
     /** The kernel sends 32 packets a call, and then says EAGAIN. */
     private static final int MAX_WAKES = 64;
 
     private static final int LOOKS = 1024;
 
     private final int fd;
+    private final int sender;
     private final PacketMemory memory;
     private final SocketRings rings;
     private final boolean zeroCopy;
@@ -42,12 +45,14 @@ public final class PacketSocket implements AutoCloseable {
 
     private PacketSocket(
             final int fd,
+            final int sender,
             final PacketMemory memory,
             final SocketRings rings,
             final SendSlots slots,
             final int largest,
             final String whyCopied) {
         this.fd = fd;
+        this.sender = sender;
         this.memory = memory;
         this.rings = rings;
         this.slots = slots;
@@ -66,40 +71,72 @@ public final class PacketSocket implements AutoCloseable {
      */
     public static PacketSocket open(
             final Device device, final int queue, final PacketOptions options, final PortFilter filter) {
+        String why = "as configured";
+        try {
+            if (options.zeroCopy() && filter.isInDriver()) {
+                try {
+                    return make(device, queue, options, filter, "");
+                } catch (final LinuxException e) {
+                    if (e.is(Errno.EBUSY, Errno.ENETDOWN, Errno.EPERM)) {
+                        throw e;
+                    }
+                    why = e.getMessage();
+                }
+            } else if (options.zeroCopy()) {
+                why = "the program does not run in the driver";
+            }
+            return make(device, queue, options, filter, why);
+        } catch (final LinuxException e) {
+            throw XdpRemedy.bind(e, device.name());
+        }
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param whyCopied empty if the kernel is not to copy
+     * @throws LinuxException if it cannot be bound
+     */
+    private static PacketSocket make(
+            final Device device,
+            final int queue,
+            final PacketOptions options,
+            final PortFilter filter,
+            final String whyCopied) {
         final int receive = options.packets() * Integer.highestOneBit(2 * options.receiveChunks() - 1);
         final int send = options.packets() / 2 * Integer.highestOneBit(2 * options.sendChunks() - 1);
         final int sendSlots = send / options.sendChunks();
-        final int fd;
-        try {
-            fd = IfXdp.socket();
-        } catch (final LinuxException e) {
-            throw XdpRemedy.socket(e);
-        }
+        final int fd = socket();
+        int sender = fd;
         PacketMemory memory = null;
         SocketRings rings = null;
         try {
+            sender = whyCopied.isEmpty() ? fd : socket();
             memory = PacketMemory.allocate(receive + sendSlots * options.sendChunks());
-            rings = prepare(fd, memory, receive, send);
-            final String whyCopied = bind(fd, device, queue, options, filter.isInDriver());
+            rings = prepare(fd, sender, memory, receive, send);
+            bind(fd, sender, device, queue, options);
             final SendSlots slots = new SendSlots((long) receive * PacketMemory.CHUNK, sendSlots, options.sendChunks());
             filter.connect(queue, fd);
-            return new PacketSocket(fd, memory, rings, slots, options.largest(), whyCopied);
-        } catch (final XdpException e) {
-            if (rings != null) {
-                rings.close();
-            }
-            Unistd.close(fd);
-            if (memory != null) {
-                memory.close();
-            }
+            return new PacketSocket(fd, sender, memory, rings, slots, options.largest(), whyCopied);
+        } catch (final XdpException | LinuxException e) {
+            release(fd, sender, rings, memory);
             throw e;
         }
     }
 
-    private static SocketRings prepare(final int fd, final PacketMemory memory, final int receive, final int send) {
+    private static int socket() {
+        try {
+            return IfXdp.socket();
+        } catch (final LinuxException e) {
+            throw XdpRemedy.socket(e);
+        }
+    }
+
+    private static SocketRings prepare(
+            final int fd, final int sender, final PacketMemory memory, final int receive, final int send) {
         try {
             IfXdp.registerMemory(fd, memory.address(), memory.length(), PacketMemory.CHUNK);
-            final SocketRings rings = new SocketRings(fd, receive, send);
+            final SocketRings rings = new SocketRings(fd, sender, receive, send);
             rings.places().hasRoom(receive);
             for (int i = 0; i < receive; i++) {
                 rings.places().fillPlace((long) i * PacketMemory.CHUNK);
@@ -111,30 +148,29 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    /** Returns why packets are copied; empty if they are not. */
-    private static String bind(
-            final int fd, final Device device, final int queue, final PacketOptions options, final boolean inDriver) {
+    private static void bind(
+            final int fd, final int sender, final Device device, final int queue, final PacketOptions options) {
         final String subject = "queue " + queue + " of " + device.name();
-        final int flags = IfXdp.XDP_USE_NEED_WAKEUP | (options.isMultiBuffer() ? IfXdp.XDP_USE_SG : NO_ZERO_COPY);
-        String why = "as configured";
-        try {
-            if (options.zeroCopy() && inDriver) {
-                try {
-                    IfXdp.bind(fd, device.index(), queue, flags | IfXdp.XDP_ZEROCOPY, subject + " without copying");
-                    return "";
-                } catch (final LinuxException e) {
-                    if (e.is(Errno.EBUSY, Errno.ENETDOWN, Errno.EPERM)) {
-                        throw e;
-                    }
-                    why = e.getMessage();
-                }
-            } else if (options.zeroCopy()) {
-                why = "the program does not run in the driver";
-            }
+        final int flags = IfXdp.XDP_USE_NEED_WAKEUP | (options.isMultiBuffer() ? IfXdp.XDP_USE_SG : 0);
+        if (sender == fd) {
+            IfXdp.bind(fd, device.index(), queue, flags | IfXdp.XDP_ZEROCOPY, subject + " without copying");
+        } else {
             IfXdp.bind(fd, device.index(), queue, flags | IfXdp.XDP_COPY, subject);
-            return why;
-        } catch (final LinuxException e) {
-            throw XdpRemedy.bind(e, device.name());
+            IfXdp.share(sender, device.index(), queue, fd, subject);
+        }
+    }
+
+    /** The rings first: as long as they are mapped, the queue stays in use. */
+    private static void release(final int fd, final int sender, final SocketRings rings, final PacketMemory memory) {
+        if (rings != null) {
+            rings.close();
+        }
+        if (sender != fd) {
+            Unistd.close(sender);
+        }
+        Unistd.close(fd);
+        if (memory != null) {
+            memory.close();
         }
     }
 
@@ -263,7 +299,7 @@ public final class PacketSocket implements AutoCloseable {
         int pending = queued.pending();
         int stalls = 0;
         for (int i = 0; i < MAX_WAKES && pending > 0 && queued.needsWakeup(); i++) {
-            final int result = IfXdp.wakeSender(fd);
+            final int result = IfXdp.wakeSender(sender);
             final int now = queued.pending();
             if (result < 0 && !isTransient(-result)) {
                 throw new XdpException(
@@ -308,9 +344,7 @@ public final class PacketSocket implements AutoCloseable {
             return;
         }
         closed = true;
-        rings.close();
-        Unistd.close(fd);
-        memory.close();
+        release(fd, sender, rings, memory);
         arena.close();
     }
 }

@@ -53,7 +53,10 @@ public record XdpCampaign(int cpuA, int cpuB, int rounds, int millis, int length
                 CProgram program = CProgram.compile("xdp.c")) {
             final Subject udpTrip =
                     new Subject("C, UDP sockets, busy: round trip, us", () -> c(program, cable, "udp-trip"));
-            final Subject cTrip = new Subject("C, AF_XDP: round trip, us", () -> c(program, cable, "xdp-trip"));
+            final Subject cTrip =
+                    new Subject("C, AF_XDP, in the driver: round trip, us", () -> c(program, cable, "xdp-trip"));
+            final Subject cGeneric = new Subject(
+                    "C, AF_XDP, outside of it: round trip, us", () -> c(program, cable, "xdp-trip-outside"));
             final Subject trip = new Subject(
                     "Busbar, in the driver: round trip, us",
                     () -> port(cable, AttachMode.NATIVE, SHORT, false).trip());
@@ -67,7 +70,7 @@ public record XdpCampaign(int cpuA, int cpuB, int rounds, int millis, int length
             final Subject summed = new Subject(
                     "Busbar, with UDP checksums: datagrams a second",
                     () -> port(cable, AttachMode.NATIVE, length, true).rate());
-            final List<Subject> subjects = List.of(udpTrip, cTrip, trip, generic, cRate, rate, summed);
+            final List<Subject> subjects = List.of(udpTrip, cTrip, cGeneric, trip, generic, cRate, rate, summed);
             // The first time, code is compiled.
             trip.work().getAsDouble();
             rate.work().getAsDouble();
@@ -82,7 +85,9 @@ public record XdpCampaign(int cpuA, int cpuB, int rounds, int millis, int length
             subjects.forEach(each -> said.accept("| " + each.name() + row(each.spread())));
             tell(said, "round trip over UDP sockets'", trip.over(udpTrip), TRIP_TARGET, true);
             tell(said, "round trip outside of the driver over UDP sockets'", generic.over(udpTrip), TRIP_TARGET, true);
+            tell(said, "the C program's outside of the driver", cGeneric.over(udpTrip), TRIP_TARGET, true);
             tell(said, "round trip over the C program's", trip.over(cTrip), Double.NaN, true);
+            tell(said, "outside of the driver over the C program's", generic.over(cGeneric), Double.NaN, true);
             tell(said, "rate over the C program's", rate.over(cRate), RATE_TARGET, false);
             tell(said, "rate with checksums over the C program's", summed.over(cRate), RATE_TARGET, false);
         }

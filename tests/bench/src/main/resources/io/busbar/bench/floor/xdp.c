@@ -2,7 +2,8 @@
  * Datagrams between two network namespaces, by busy UDP sockets or by AF_XDP, with nothing but the kernel's headers.
  *
  *   xdp udp-trip NETWORK-A NETWORK-B CPU-A CPU-B LENGTH MILLIS   round trips through UDP sockets that never sleep
- *   xdp xdp-trip ...                                             the same through AF_XDP
+ *   xdp xdp-trip ...                                             the same through AF_XDP, its program in the driver
+ *   xdp xdp-trip-outside ...                                     the same, its program outside of the driver
  *   xdp xdp-rate ...                                             one way through AF_XDP, as fast as it goes
  *
  * NETWORK is the file of a namespace. In the first, the interface va has the address 10.211.9.1, in the second vb has
@@ -37,6 +38,9 @@
 #define HEADERS 42
 #define BATCH 64
 #define MAX_LENGTH 1472
+/* XDP_FLAGS_SKB_MODE and XDP_FLAGS_DRV_MODE of linux/if_link.h. */
+#define OUTSIDE (1U << 1)
+#define IN_DRIVER (1U << 2)
 
 static void die(const char *what) {
     fprintf(stderr, "%s: %s\n", what, strerror(errno));
@@ -84,7 +88,7 @@ static struct bpf_insn insn(int code, int dst, int src, int off, int imm) {
 }
 
 /* UDP to the port goes to the socket of its queue, all else to the kernel. */
-static void attach(int index, int socket) {
+static void attach(int index, int socket, int mode) {
     union bpf_attr attr;
     memset(&attr, 0, sizeof attr);
     attr.map_type = BPF_MAP_TYPE_XSKMAP;
@@ -125,7 +129,7 @@ static void attach(int index, int socket) {
     attr.link_create.prog_fd = program;
     attr.link_create.target_ifindex = index;
     attr.link_create.attach_type = BPF_XDP;
-    attr.link_create.flags = 1U << 2;
+    attr.link_create.flags = mode;
     if (bpf(BPF_LINK_CREATE, &attr) < 0) die("BPF_LINK_CREATE");
     uint32_t key = 0, value = socket;
     memset(&attr, 0, sizeof attr);
@@ -185,7 +189,7 @@ static void make_headers(char *h, const char *from, const char *to, int source, 
     memcpy(h + 38, &udp, 2);
 }
 
-static void open_port(struct port *p, const char *device) {
+static void open_port(struct port *p, const char *device, int mode) {
     size_t length = (size_t) 2 * ENTRIES * CHUNK;
     p->memory = mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (p->memory == MAP_FAILED) die("mmap");
@@ -217,7 +221,7 @@ static void open_port(struct port *p, const char *device) {
         if (errno != EBUSY || i == 2000) die("bind");
         usleep(1000);
     }
-    attach(name.sxdp_ifindex, p->fd);
+    attach(name.sxdp_ifindex, p->fd, mode);
 }
 
 static void reclaim(struct port *p) {
@@ -356,7 +360,7 @@ static void xdp_rate(struct port *p) {
 
 int main(int argc, char **argv) {
     if (argc != 8) {
-        fprintf(stderr, "xdp udp-trip|xdp-trip|xdp-rate NETWORK-A NETWORK-B CPU-A CPU-B LENGTH MILLIS\n");
+        fprintf(stderr, "xdp udp-trip|xdp-trip|xdp-trip-outside|xdp-rate NETWORK-A NETWORK-B CPU-A CPU-B LENGTH MILLIS\n");
         return 2;
     }
     const char *mode = argv[1];
@@ -383,7 +387,7 @@ int main(int argc, char **argv) {
     if (udp) {
         fd = udp_socket(in_a ? 1 : 2, in_a ? 2 : 1);
     } else {
-        open_port(&port, in_a ? "va" : "vb");
+        open_port(&port, in_a ? "va" : "vb", strcmp(mode, "xdp-trip-outside") == 0 ? OUTSIDE : IN_DRIVER);
         make_headers(port.headers, in_a ? a : b, in_a ? b : a, in_a ? 1 : 2, in_a ? 2 : 1, length);
     }
     char done = 0;
