@@ -37,6 +37,9 @@ public class BusbarOperations {
     @Param({"16", "64"})
     int alignment;
 
+    @Param({"exclusive", "shared"})
+    String channel;
+
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[1024]);
     private final Claim claim = new Claim();
     private Path directory;
@@ -50,7 +53,8 @@ public class BusbarOperations {
     public void open() {
         directory = Places.create();
         bus = Bus.open("operations", BusOptions.DEFAULT.withDirectory(directory));
-        final ChannelOptions options = ChannelOptions.DEFAULT.withAlignment(alignment);
+        final ChannelOptions aligned = ChannelOptions.DEFAULT.withAlignment(alignment);
+        final ChannelOptions options = channel.equals("shared") ? aligned.shared() : aligned;
         unheard = bus.addPublication("unheard", options);
         subscription = bus.addSubscription("heard", SubscriptionOptions.DEFAULT.withChannel(options));
         heard = bus.addPublication("heard", options);
