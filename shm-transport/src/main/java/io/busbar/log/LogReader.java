@@ -84,7 +84,7 @@ public abstract sealed class LogReader permits GroupReader, HoldingReader, Lossy
     }
 
     /**
-     * Hands over what is there, and no more than {@code limit} records.
+     * Hands over what is there, and no more than {@code limit} records; where sizes change, perhaps not all of it.
      *
      * @return how many records were handed over
      * @throws CorruptLogException if a visible record contradicts the protocol
