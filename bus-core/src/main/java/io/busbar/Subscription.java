@@ -30,9 +30,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Hands over the records that are there, in order, each once; where their sizes change, perhaps not all of them, but
-     * the rest at the next poll. A member of a group takes them from the others first, and now and then, and before it sleeps, hands
-     * over what a dead member left.
+     * Hands over the records that are there, in order, each once; where their sizes change, perhaps not all of them,
+     * but the rest at the next poll. A member of a group takes them from the others first, and now and then, and before
+     * it sleeps, hands over what a dead member left.
      *
      * @param handler is called on this thread; if it throws, the record counts as taken
      * @param limit   at most so many records; padding counts, too

@@ -7,9 +7,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A reader that the publisher waits for: it hands out the shared memory itself, and then moves its cursor.
  *
  * <p>Where a record begins is known only from the length in the one before, so loads wait for each other, and lines
- * that come from another processor come one at a time. While all records have one size, that is guessed, and compared with
- * the length afterwards: branch prediction then goes ahead and fetches the next records meanwhile. The idea is value
- * speculation in software: P. Vognsen, "Beating the L1 cache with value speculation" (2021).
+ * that come from another processor come one at a time. While all records have one size, that is guessed, and compared
+ * with the length afterwards: branch prediction then goes ahead and fetches the next records meanwhile. The idea is
+ * value speculation in software: P. Vognsen, "Beating the L1 cache with value speculation" (2021).
  */
 final class HoldingReader extends LogReader {
     /** No record has this size. */

@@ -19,8 +19,8 @@ import java.lang.foreign.Arena;
  * </pre>
  *
  * <p>Where the kernel copies, the processor of whoever sends does all the work, that of the receiving socket included.
- * So what is sent goes through a socket of its own over the same memory: otherwise the processors of two hosts that send
- * each other packets on one machine, or of a card's interrupts and this thread, write to one socket in turn.
+ * So what is sent goes through a socket of its own over the same memory: otherwise the processors of two hosts that
+ * send each other packets on one machine, or of a card's interrupts and this thread, write to one socket in turn.
  */
 public final class PacketSocket implements AutoCloseable {
     /** The kernel sends 32 packets a call, and then says EAGAIN. */
