@@ -40,6 +40,21 @@ public final class BusChannels {
     }
 
     /**
+     * Attaches to a channel, if it exists, as one who carries its records elsewhere: read-only, but if it is shared,
+     * for writing, because whoever carries those pads what dead publishers have claimed.
+     *
+     * @throws io.busbar.shm.RegionException as {@link #attach}
+     */
+    public Optional<Channel> attachSource(final String channel) {
+        final Optional<Channel> found = attach(channel, Access.READ_ONLY);
+        if (found.isEmpty() || !found.get().geometry().shared()) {
+            return found;
+        }
+        found.get().close();
+        return attach(channel, Access.READ_WRITE);
+    }
+
+    /**
      * Creates a replica and attaches to it for writing.
      *
      * @throws io.busbar.shm.RegionException if the name is taken, or the memory is not to be had

@@ -250,7 +250,7 @@ final class BridgeAgent implements Agent {
                 authenticator,
                 peer -> new ControlConnection(config.sockets().connect(peer), departures),
                 wires.working(),
-                channels::attach,
+                channels::attachSource,
                 this::bytes,
                 events);
     }

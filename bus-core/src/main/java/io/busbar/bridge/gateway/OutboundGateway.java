@@ -11,7 +11,6 @@ import io.busbar.log.ChannelBusyException;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.RecordLayout;
 import io.busbar.log.SpanReader;
-import io.busbar.shm.Access;
 import io.busbar.shm.Memory;
 import io.busbar.shm.RegionException;
 import java.nio.ByteBuffer;
@@ -32,8 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * slow or nobody is connected, waits in the channel and holds its publisher back ({@link Full#HOLD}), or is dropped and
  * counted.
  *
- * <p>It begins after the last record of a channel that it has not held before. Exclusive channels only. Not
- * thread-safe; belongs to the thread that polls it first.
+ * <p>It begins after the last record of a channel that it has not held before; of a shared one, it pads what dead
+ * publishers have claimed. Not thread-safe; belongs to the thread that polls it first.
  */
 public final class OutboundGateway implements Gateway {
     private static final int MAX_SPAN = 64 << 10;
@@ -82,7 +81,7 @@ public final class OutboundGateway implements Gateway {
             return publication == null ? 0 : 1;
         }
         final int found = reader.find(Long.MAX_VALUE, MAX_SPAN);
-        if (found == 0 && channel.isRetired()) {
+        if (found == 0 && channel.isRetired() && reader.isDrained()) {
             teller.tell("channel " + options.channel() + " was deleted");
             reader.forget();
             closeChannel();
@@ -99,18 +98,12 @@ public final class OutboundGateway implements Gateway {
         attempted = true;
         nextAttempt = now + RETRY;
         try {
-            final Optional<Channel> there = bus.attach(options.channel(), Access.READ_ONLY);
+            final Optional<Channel> there = bus.attachSource(options.channel());
             if (there.isEmpty()) {
                 teller.complain("there is no channel " + options.channel() + " yet");
                 return false;
             }
             channel = there.get();
-            if (channel.geometry().shared()) {
-                teller.complain("channel " + options.channel() + " is shared by several publishers, and gateways take"
-                        + " exclusive channels only: have one publisher follow it into a channel of its own");
-                closeChannel();
-                return false;
-            }
             // Of a channel that was made anew, everything is new.
             reader = SpanReader.joinDurable(channel, durableName(), again);
             teller.tell("holds channel " + options.channel() + " from position " + reader.held());

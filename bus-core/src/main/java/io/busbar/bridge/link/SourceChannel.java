@@ -6,7 +6,6 @@ import io.busbar.log.ChannelBusyException;
 import io.busbar.log.ChannelGeometry;
 import io.busbar.log.CorruptLogException;
 import io.busbar.log.SpanReader;
-import io.busbar.shm.Access;
 import io.busbar.shm.RegionException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +16,8 @@ public final class SourceChannel implements AutoCloseable {
     /** Finds channels of the bus. */
     @FunctionalInterface
     public interface Opener {
-        /** Attaches to a channel, if it exists. */
-        Optional<Channel> attach(String channel, Access access);
+        /** Attaches to a channel, if it exists, as one who carries it elsewhere. */
+        Optional<Channel> attach(String channel);
     }
 
     private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
@@ -62,7 +61,7 @@ public final class SourceChannel implements AutoCloseable {
         }
         nextAttempt = now + RETRY;
         try {
-            final Optional<Channel> found = attach();
+            final Optional<Channel> found = opener.attach(route.channel());
             if (found.isEmpty()) {
                 complain("there is no channel " + route.channel() + " yet");
                 return false;
@@ -74,16 +73,6 @@ public final class SourceChannel implements AutoCloseable {
             complain(e.getMessage());
             return false;
         }
-    }
-
-    /** As its subscriber; of a shared channel as one who may pad what its dead publishers have claimed. */
-    private Optional<Channel> attach() {
-        final Optional<Channel> found = opener.attach(route.channel(), Access.READ_ONLY);
-        if (found.isEmpty() || !found.get().geometry().shared()) {
-            return found;
-        }
-        found.get().close();
-        return opener.attach(route.channel(), Access.READ_WRITE);
     }
 
     private void join(final Channel found) {

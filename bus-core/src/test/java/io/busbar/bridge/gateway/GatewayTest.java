@@ -15,6 +15,7 @@ import io.busbar.Bus;
 import io.busbar.BusChannels;
 import io.busbar.BusOptions;
 import io.busbar.ChannelOptions;
+import io.busbar.Claim;
 import io.busbar.Publication;
 import io.busbar.Subscription;
 import io.busbar.SubscriptionOptions;
@@ -293,6 +294,36 @@ class GatewayTest {
             for (int i = 0; i < 20; i++) {
                 sent[0] += publication.offer(sent[0] % 7, buffer, 0, write(sent[0], 100)) > 0 ? 1 : 0;
             }
+        }
+    }
+
+    @Test
+    void shouldPublishWhatSeveralPublishersSendInTheirOneOrderPastTheClaimOfADeadOne() throws InterruptedException {
+        final ChannelOptions several = SMALL.withPublisherSlots(8);
+        final List<Publication> publications =
+                List.of(bus.addPublication("x", several), bus.addPublication("x", several));
+        final io.aeron.Subscription subscription = aeron.addSubscription(uri, STREAM);
+        final OutboundGateway gateway = outbound(Full.HOLD);
+        untilTold(gateway, "holds channel x");
+        final int[] sent = {0};
+        final int[] received = {0};
+        final FragmentHandler handler = new FragmentAssembler(
+                (message, offset, length, header) -> check(message, offset, length, received[0]++));
+        for (int goal = 200; goal <= 1_000; goal += 200) {
+            final int total = goal;
+            final Thread dying = Thread.ofPlatform().start(() -> {
+                // Nobody ever closes it.
+                final Publication mortal = Bus.open("g", options).addPublication("x", several);
+                until(() -> mortal.tryClaim(100, new Claim()) > 0);
+            });
+            dying.join();
+            until(() -> {
+                final Publication next = publications.get(random.nextInt(2));
+                sent[0] += sent[0] < total && next.offer(buffer, 0, write(sent[0], length())) > 0 ? 1 : 0;
+                gateway.poll(System.nanoTime());
+                subscription.poll(handler, 100);
+                return received[0] == total;
+            });
         }
     }
 

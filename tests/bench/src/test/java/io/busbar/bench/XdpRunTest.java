@@ -27,10 +27,10 @@ class XdpRunTest {
             System.out.println("skipped: " + e.getMessage());
             abort(e.getMessage());
         }
-        assertEquals(14, said.size(), said.toString());
-        for (final String line : said.subList(2, 9)) {
+        assertEquals(17, said.size(), said.toString());
+        for (final String line : said.subList(2, 10)) {
             assertTrue(Double.parseDouble(line.split("\\|")[2].strip().replace(",", "")) > 0, line);
         }
-        assertTrue(said.get(9).contains("wanted at most 0.60"), said.toString());
+        assertTrue(said.get(10).contains("wanted at most 0.60"), said.toString());
     }
 }

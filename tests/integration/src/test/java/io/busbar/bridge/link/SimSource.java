@@ -86,11 +86,11 @@ final class SimSource {
     }
 
     /** What a bridge on this host attaches by. */
-    Optional<Channel> attach(final String name, final Access access) {
+    Optional<Channel> attach(final String name) {
         if (!Files.exists(path)) {
             return Optional.empty();
         }
-        final Channel found = Channel.attach(path, access, false, false);
+        final Channel found = Channel.attach(path, shared ? Access.READ_WRITE : Access.READ_ONLY, false, false);
         attached.add(found);
         return Optional.of(found);
     }
