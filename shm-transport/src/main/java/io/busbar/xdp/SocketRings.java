@@ -26,8 +26,7 @@ final class SocketRings implements AutoCloseable {
      */
     SocketRings(final int fd, final int sender, final int receive, final int send) {
         // Never full: entries are given back far from those that the kernel reads next, perhaps on another processor,
-        // and
-        // its word has to be looked at once a ring only.
+        // and its word has to be looked at once a ring only.
         final int filled = 2 * receive;
         IfXdp.makeRing(fd, IfXdp.XDP_UMEM_FILL_RING, filled);
         IfXdp.makeRing(fd, IfXdp.XDP_UMEM_COMPLETION_RING, send);
