@@ -39,8 +39,14 @@ final class Member extends Party implements RecordHandler {
         return reader != null;
     }
 
+    /** Lets it run again. Others have run since, and have seen what it stored: no kill takes that back any more. */
+    private int goOn() {
+        machine.fenced[id] = machine.top();
+        return enter();
+    }
+
     void poll(final int limit) {
-        final int previous = enter();
+        final int previous = goOn();
         machine.remark(Trace.POLL, limit);
         reader.poll(this, limit);
         machine.running = previous;
@@ -54,7 +60,7 @@ final class Member extends Party implements RecordHandler {
                 return true;
             }
             age();
-            final int previous = enter();
+            final int previous = goOn();
             reader.poll(this, Integer.MAX_VALUE);
             machine.running = previous;
         }
@@ -62,7 +68,7 @@ final class Member extends Party implements RecordHandler {
     }
 
     void close() {
-        final int previous = enter();
+        final int previous = goOn();
         machine.remark(Trace.CLOSE, 0);
         shares.ended();
         reader.close();
