@@ -39,16 +39,11 @@ final class Member extends Party implements RecordHandler {
         return reader != null;
     }
 
-    /** Lets it run again. Others have run since, and have seen what it stored: no kill takes that back any more. */
-    private int goOn() {
-        machine.fenced[id] = machine.top();
-        return enter();
-    }
-
     void poll(final int limit) {
-        final int previous = goOn();
+        final int previous = enter();
         machine.remark(Trace.POLL, limit);
         reader.poll(this, limit);
+        machine.fence(Machine.FULL_FENCE);
         machine.running = previous;
     }
 
@@ -60,15 +55,16 @@ final class Member extends Party implements RecordHandler {
                 return true;
             }
             age();
-            final int previous = goOn();
+            final int previous = enter();
             reader.poll(this, Integer.MAX_VALUE);
+            machine.fence(Machine.FULL_FENCE);
             machine.running = previous;
         }
         return shares.isComplete(ledger);
     }
 
     void close() {
-        final int previous = goOn();
+        final int previous = enter();
         machine.remark(Trace.CLOSE, 0);
         shares.ended();
         reader.close();
