@@ -23,8 +23,8 @@ final class HoldingReader extends LogReader {
 
     private long lastMean;
 
-    /** Bytes that the last poll took. */
-    private long taken;
+    /** That the last poll took. */
+    private long bytes;
 
     HoldingReader(final Joining joined) {
         super(joined);
@@ -110,18 +110,18 @@ final class HoldingReader extends LogReader {
 
     /** A poll found so many records. If these have one size, it is their mean, and that of those before. */
     private void learn(final int seen) {
-        final long mean = taken / seen;
-        if (mean == lastMean && mean * seen == taken && (mean & alignmentMask) == 0) {
+        final long mean = bytes / seen;
+        if (mean == lastMean && mean * seen == bytes && (mean & alignmentMask) == 0) {
             guess = mean;
         }
         lastMean = mean;
     }
 
-    private void moveTo(final long next, final int count) {
-        taken = next - position;
-        if (taken != 0) {
+    private void moveTo(final long next, final int taken) {
+        bytes = next - position;
+        if (bytes != 0) {
             position = next;
-            records += count;
+            records += taken;
             slot.setCursor(next);
         }
     }
