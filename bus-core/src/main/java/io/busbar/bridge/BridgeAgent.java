@@ -139,7 +139,7 @@ final class BridgeAgent implements Agent {
         for (int i = answers.size() - 1; i >= 0; i--) {
             work += answers.get(i).poll(now);
             if (answers.get(i).isClosed()) {
-                answers.remove(i);
+                wires.miss(answers.remove(i).offered());
             }
         }
         return work;
@@ -148,7 +148,7 @@ final class BridgeAgent implements Agent {
     /** Whether a link here, or a peer's, would have this wire. */
     private boolean isWanted(final String wire) {
         return links.keySet().stream().anyMatch(route -> route.wires().contains(wire))
-                || answers.stream().anyMatch(link -> link.isOffered(wire));
+                || answers.stream().anyMatch(link -> link.offered().contains(wire));
     }
 
     private void takeWires() {

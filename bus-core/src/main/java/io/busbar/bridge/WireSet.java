@@ -3,6 +3,7 @@ package io.busbar.bridge;
 import io.busbar.bridge.wire.Wire;
 import io.busbar.bridge.wire.WireProbe;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class WireSet {
     private final BridgeEvents events;
     private final Map<String, Wire> working = new ConcurrentHashMap<>();
     private final Map<String, WireProbe> refused = new HashMap<>();
+    private final Set<String> missed = new HashSet<>();
     private final AtomicReference<List<Tried>> found = new AtomicReference<>();
     private boolean trying;
     private boolean started;
@@ -84,10 +86,19 @@ final class WireSet {
         return working.values().toArray(Wire[]::new);
     }
 
+    /** Somebody came who would have had one of these wires, and has gone since: what was refused is wanted once. */
+    void miss(final Collection<String> names) {
+        for (final String name : names) {
+            if (refused.containsKey(name)) {
+                missed.add(name);
+            }
+        }
+    }
+
     /**
      * Has what was refused be tried again when it is time to, and takes what has come to work.
      *
-     * @param wanted whether anybody has a use for the wire of that name
+     * @param wanted whether anybody who is here has a use for the wire of that name
      * @return whether there are more wires that work than before
      */
     boolean poll(final long nowNanos, final Predicate<String> wanted) {
@@ -100,10 +111,11 @@ final class WireSet {
         }
         if (!refused.isEmpty() && nowNanos - last >= pause) {
             last = nowNanos;
-            pause = Math.min(LONGEST, 2 * pause);
             final Set<String> names = new HashSet<>(refused.keySet());
-            names.removeIf(wanted.negate());
+            names.removeIf(name -> !wanted.test(name) && !missed.contains(name));
             if (!names.isEmpty()) {
+                pause = Math.min(LONGEST, 2 * pause);
+                missed.clear();
                 trying = true;
                 Thread.ofPlatform().daemon().name("busbar-wires").start(() -> tryAgain(names));
             }

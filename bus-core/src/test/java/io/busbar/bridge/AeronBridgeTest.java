@@ -301,4 +301,17 @@ class AeronBridgeTest {
         traffic.run(60_000);
         assertTrue(events.stream().noneMatch(event -> event.startsWith("GAP")), events.toString());
     }
+
+    /** All that the replica's bridge has of the peer is that it comes, is turned away, and comes again. */
+    @Test
+    void shouldTakeInAPeerWhenTheOnlyWireItOffersComesToWork() throws Exception {
+        final Publication x = bus("a").addPublication("x", CHANNEL);
+        final Bridge b = launch("b", external(), Map.of());
+        launch("a", AeronOptions.of(ANY), Map.of("b", address(b)));
+        until(() -> events.stream().anyMatch(event -> event.startsWith("REFUSED NO_WIRE a -> ?")));
+        launchDriver();
+        final Bus atB = bus("b");
+        until(() -> atB.channels().contains("x"));
+        new Traffic(x, atB.addSubscription("x", OLDEST)).run(1_000);
+    }
 }

@@ -133,6 +133,35 @@ class WireSetTest {
         assertEquals(Set.of("rdma"), set.working().keySet());
     }
 
+    /** A peer that is turned away for want of a wire is not there any more when it is time to try. */
+    @Test
+    void shouldTryWhatSomebodyMissedOnceForEachTime() {
+        final WireSet set = set();
+        set.poll(0, ALL);
+        set.miss(List.of("xdp", "never heard of", "tcp"));
+        probers.clear();
+        assertFalse(tryAgain(set, WireSet.SHORTEST, name -> false));
+        assertEquals(Set.of("xdp", "tcp"), probers.keySet());
+        probers.clear();
+        assertFalse(tryAgain(set, WireSet.LONGEST, name -> false));
+        assertEquals(Set.of(), probers.keySet());
+        present.add("xdp");
+        set.miss(List.of("xdp"));
+        assertTrue(tryAgain(set, 2 * WireSet.LONGEST, name -> false));
+        assertEquals(Set.of("xdp"), set.working().keySet());
+    }
+
+    @Test
+    void shouldTrySoonWhatNobodyWantedForLong() {
+        final WireSet set = set();
+        set.poll(0, ALL);
+        for (int i = 1; i < 1_000; i++) {
+            assertFalse(tryAgain(set, i * WireSet.SHORTEST, name -> false));
+        }
+        present.add("rdma");
+        assertTrue(tryAgain(set, 1_000 * WireSet.SHORTEST, ALL));
+    }
+
     @Test
     void shouldTryLessAndLessOftenUpToOnceAMinute() {
         final WireSet set = set();

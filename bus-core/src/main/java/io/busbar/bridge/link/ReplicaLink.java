@@ -223,9 +223,9 @@ public class ReplicaLink implements AutoCloseable {
         }
     }
 
-    /** Whether the peer has offered this wire. */
-    public boolean isOffered(final String name) {
-        return offered.contains(name);
+    /** The wires that the peer offered, as it has it; none before it did. */
+    public List<String> offered() {
+        return offered;
     }
 
     private void tellOpened(final SpanWriter writer) {

@@ -3,10 +3,10 @@ package io.busbar.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.busbar.process.ChildJvm;
 import io.busbar.process.ShmTempDir;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AeronProcessesTest {
     private static final int DRIVER_KILLS = Integer.getInteger("busbar.bridge.driverKills", 2);
     private static final long MESSAGES = 300_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
 
     @TempDir(factory = ShmTempDir.class)
     private Path directory;
@@ -27,7 +28,8 @@ class AeronProcessesTest {
                 .with("-Daeron.dir=" + path, "-Daeron.threading.mode=SHARED", "-Daeron.dir.delete.on.start=true")
                 .start();
         final long start = System.nanoTime();
-        while (!Files.exists(path.resolve("cnc.dat"))) {
+        // Not merely its file, which is there before.
+        while (!CommonContext.isDriverActive(path.toFile(), TIMEOUT_MILLIS, text -> {})) {
             driver.checkAlive();
             assertTrue(System.nanoTime() - start < 60_000_000_000L, driver::said);
             LockSupport.parkNanos(1_000_000);
@@ -38,7 +40,7 @@ class AeronProcessesTest {
     @Test
     void shouldGoOnWhenAMediaDriverWasKilledAndStartedAgain() throws Exception {
         final Path path = directory.resolve("driver");
-        final String section = "[aeron]\ndirectory = \"" + path + "\"\ndriver-timeout = 1000\n";
+        final String section = "[aeron]\ndirectory = \"" + path + "\"\ndriver-timeout = " + TIMEOUT_MILLIS + "\n";
         final TestedWire wire = new TestedWire("aeron", true, section, section);
         ChildJvm driver = driver(path);
         try (BridgedHosts hosts = BridgedHosts.onLoopback(directory, List.of(wire), BridgedHosts.CHANNEL)) {
