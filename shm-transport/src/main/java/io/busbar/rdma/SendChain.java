@@ -9,6 +9,10 @@ import java.lang.foreign.Arena;
 /**
  * Work requests that are posted together: struct ibv_send_wr, each with one struct ibv_sge and room for 8 bytes inline.
  * Counts what is on the way, by the requests that are signalled.
+ *
+ * <p>What is short goes inline, also out of registered memory: one access to memory less for the device. And soft-iWARP
+ * reads so few bytes through the address space of whoever posts them, which its own thread, if it comes to send them,
+ * has not; at the end of a page it even takes others (Linux 7.2, drivers/infiniband/sw/siw/siw_qp_tx.c, siw_try_1seg).
  */
 final class SendChain {
     private static final int SGE = VerbsLayout.SEND_WR_SIZE;
@@ -46,7 +50,7 @@ final class SendChain {
         return capacity - added - (int) (posted - done);
     }
 
-    private long next(final int opcode, final int flags, final long address, final int length, final int localKey) {
+    private long next(final int opcode, final long address, final int length, final int localKey) {
         if (room() == 0) {
             throw new IllegalStateException("no room for a work request");
         }
@@ -58,7 +62,9 @@ final class SendChain {
         Memory.put(request + VerbsLayout.SEND_WR_NEXT, 0);
         Memory.putInt(request + VerbsLayout.SEND_WR_NUM_SGE, length == 0 ? 0 : 1);
         Memory.putInt(request + VerbsLayout.SEND_WR_OPCODE, opcode);
-        Memory.putInt(request + VerbsLayout.SEND_WR_FLAGS, flags);
+        Memory.putInt(
+                request + VerbsLayout.SEND_WR_FLAGS,
+                length > 0 && length <= QueuePair.INLINE ? VerbsOps.IBV_SEND_INLINE : 0);
         Memory.put(request + SGE + VerbsLayout.SGE_ADDR, address);
         Memory.putInt(request + SGE + VerbsLayout.SGE_LENGTH, length);
         Memory.putInt(request + SGE + VerbsLayout.SGE_LKEY, localKey);
@@ -66,7 +72,7 @@ final class SendChain {
     }
 
     void write(final long address, final int length, final int localKey, final long remote, final int key) {
-        final long request = next(VerbsOps.IBV_WR_RDMA_WRITE, 0, address, length, localKey);
+        final long request = next(VerbsOps.IBV_WR_RDMA_WRITE, address, length, localKey);
         Memory.put(request + VerbsLayout.SEND_WR_REMOTE_ADDR, remote);
         Memory.putInt(request + VerbsLayout.SEND_WR_RKEY, key);
     }
@@ -79,7 +85,7 @@ final class SendChain {
     }
 
     void tell(final long remote, final int key, final int immediate) {
-        final long request = next(VerbsOps.IBV_WR_RDMA_WRITE_WITH_IMM, 0, 0, 0, 0);
+        final long request = next(VerbsOps.IBV_WR_RDMA_WRITE_WITH_IMM, 0, 0, 0);
         Memory.put(request + VerbsLayout.SEND_WR_REMOTE_ADDR, remote);
         Memory.putInt(request + VerbsLayout.SEND_WR_RKEY, key);
         Memory.putInt(request + VerbsLayout.SEND_WR_IMM, immediate);
@@ -90,11 +96,11 @@ final class SendChain {
     }
 
     void send(final long address, final int length, final int localKey) {
-        next(VerbsOps.IBV_WR_SEND, 0, address, length, localKey);
+        next(VerbsOps.IBV_WR_SEND, address, length, localKey);
     }
 
     private long inline(final int opcode, final long value) {
-        final long request = next(opcode, VerbsOps.IBV_SEND_INLINE, 0, Long.BYTES, 0);
+        final long request = next(opcode, 0, Long.BYTES, 0);
         Memory.put(request + VALUE, value);
         Memory.put(request + SGE + VerbsLayout.SGE_ADDR, request + VALUE);
         return request;

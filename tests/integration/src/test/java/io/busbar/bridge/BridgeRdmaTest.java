@@ -84,15 +84,18 @@ class BridgeRdmaTest {
         }
     }
 
+    /** Each of its threads, which take the signal one by one. */
     private static void awaitStopped(final long pid) throws Exception {
-        while (!statOf(pid).startsWith("T")) {
-            Thread.onSpinWait();
+        for (final String thread : Path.of("/proc/" + pid + "/task").toFile().list()) {
+            while (!statOf(pid + "/task/" + thread).startsWith("T")) {
+                Thread.onSpinWait();
+            }
         }
     }
 
-    /** State, page faults and processor time of a process, of all its threads; field 3 on. */
-    private static String statOf(final long pid) throws Exception {
-        final String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    /** State, page faults and processor time of a process, of all its threads, or of one; field 3 on. */
+    private static String statOf(final Object task) throws Exception {
+        final String stat = Files.readString(Path.of("/proc/" + task + "/stat"));
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return String.join(" ", List.of(fields[0], fields[7], fields[9], fields[11], fields[12]));
     }

@@ -39,13 +39,6 @@ final class Carriage implements Completions {
     /** Polls without a send after which nothing new comes. */
     private static final int QUIET = 2;
 
-    /**
-     * Soft-iWARP copies so few bytes into the packet's header, and takes the wrong ones if they cross a page (Linux
-     * 7.2, drivers/infiniband/sw/siw/siw_qp_tx.c): they are sent in two parts.
-     */
-    private static final int TINY = 64;
-
-    private static final int PAGE = 4096;
     private static final long NONE = -1;
     private static final int POSITION_SHIFT = 4;
 
@@ -221,9 +214,7 @@ final class Carriage implements Completions {
     }
 
     private int piece(final long at, final long end, final int most) {
-        final long bytes = Math.min(Math.min(end - at, most), capacity - place(at));
-        final long toPage = PAGE - (place(at) & (PAGE - 1));
-        return (int) (pair.isIwarp() && bytes <= TINY ? Math.min(bytes, toPage) : bytes);
+        return (int) Math.min(Math.min(end - at, most), capacity - place(at));
     }
 
     private void post(final int requests, final boolean signalled) throws RdmaException {
