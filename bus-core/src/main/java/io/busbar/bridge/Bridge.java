@@ -9,7 +9,6 @@ import io.busbar.bridge.wire.rdma.RdmaWire;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.tcp.TcpWire;
 import io.busbar.bridge.wire.udp.UdpWire;
-import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.uring.UringWire;
 import io.busbar.bridge.wire.xdp.XdpWire;
 import java.net.InetSocketAddress;
@@ -82,7 +81,7 @@ public final class Bridge implements AutoCloseable {
             final InetSocketAddress dataListen, final Sockets sockets, final WireOptions options) {
         return List.of(
                 new TcpWire(dataListen, sockets),
-                new UringWire(UringOptions.of(dataListen)),
+                new UringWire(options.uring()),
                 UdpWire.of(options.udp()),
                 new XdpWire(options.xdp()),
                 new AeronWire(options.aeron()),

@@ -117,10 +117,12 @@ public record BridgeConfig(
                 List.of());
     }
 
-    /** Who sleeps has to be woken by the wire rdma, which the others need not pay for. */
+    /** Who sleeps has to be woken by the wires uring and rdma, which the others need not pay for. */
     private static WireOptions usual(final InetSocketAddress dataListen, final Idle idle) {
         final WireOptions wires = WireOptions.of(dataListen);
-        return wires.withRdma(wires.rdma().withEvents(idle == Idle.SLEEP));
+        final boolean sleeps = idle == Idle.SLEEP;
+        return wires.withUring(wires.uring().withEvents(sleeps))
+                .withRdma(wires.rdma().withEvents(sleeps));
     }
 
     /** Whether another configuration differs in nothing but peers, routes and grants. */

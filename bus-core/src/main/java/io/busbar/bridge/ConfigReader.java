@@ -97,6 +97,7 @@ public final class ConfigReader {
                 routes,
                 grants,
                 new WireOptions(
+                        UringSection.options(root, dataListen, idle),
                         AeronSection.options(root, any, options.directory()),
                         UdpSection.options(root, dataListen),
                         xdp,

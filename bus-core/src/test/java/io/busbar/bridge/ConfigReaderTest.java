@@ -2,6 +2,7 @@ package io.busbar.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.aeron.AeronOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.udp.UdpOptions;
+import io.busbar.bridge.wire.uring.UringOptions;
 import io.busbar.bridge.wire.xdp.XdpOptions;
 import io.busbar.xdp.AttachMode;
 import java.io.IOException;
@@ -58,6 +60,10 @@ class ConfigReaderTest {
                 segments = "off"
                 mtu = 9000
                 buffer = 65536
+                [uring]
+                data-listen = "127.0.0.1:7403"
+                zero-copy = "off"
+                polling-core = 1
                 [[peer]]
                 name = "b"
                 address = "[::1]:7400"
@@ -83,6 +89,11 @@ class ConfigReaderTest {
         assertEquals(
                 new UdpOptions(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7402), false, 9000, 65536),
                 config.wires().udp());
+        final UringOptions uring = config.wires().uring();
+        assertEquals(7403, uring.listen().getPort());
+        assertFalse(uring.zeroCopy());
+        assertTrue(uring.events());
+        assertEquals(1, uring.ring().pollingCpu());
         assertArrayEquals(Files.readAllBytes(secret), config.secret());
         assertEquals(
                 List.of(
@@ -90,6 +101,21 @@ class ConfigReaderTest {
                         new Route("md", "b", "md", List.of("tcp"), Route.Slow.HOLD, true)),
                 config.routes());
         assertEquals(List.of(new Grant("b", List.of("x", "md.*"), 65536)), config.grants());
+    }
+
+    @Test
+    void shouldHaveNobodyWokenByTheRingWhoDoesNotSleep() throws Exception {
+        final BridgeConfig config = read("""
+                name = "a"
+                bus = "market"
+                [tcp]
+                data-listen = "127.0.0.1:7401"
+                """);
+        final UringOptions uring = config.wires().uring();
+        assertFalse(uring.events());
+        assertTrue(uring.zeroCopy());
+        assertFalse(uring.ring().isPolled());
+        assertEquals(7401, uring.listen().getPort());
     }
 
     @Test

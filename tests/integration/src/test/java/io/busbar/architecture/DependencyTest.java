@@ -63,7 +63,7 @@ class DependencyTest {
         "io.busbar.bridge.wire.rdma, java.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.rdma"
                 + " io.busbar.bridge.wire io.busbar.bridge.wire.rdma",
         "io.busbar.bridge.wire.uring, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar.uring"
-                + " io.busbar.bridge.wire io.busbar.bridge.wire.uring",
+                + " io.busbar.bridge.wire io.busbar.bridge.wire.tcp io.busbar.bridge.wire.uring",
         "io.busbar, java.. org.agrona.. io.busbar.linux io.busbar.shm io.busbar.log io.busbar",
         "io.busbar.rpc, java.. org.agrona.. io.busbar.codecs.rpc io.busbar.shm io.busbar.log io.busbar io.busbar.sbe"
                 + " io.busbar.rpc",

@@ -34,6 +34,7 @@ final class UringSender implements WireSender, RingLoop.Party {
 
     private static final int MAX_SEND = 1 << 20;
     private static final int FLAGS = Socket.MSG_NOSIGNAL | Socket.MSG_WAITALL;
+    private static final int NOW = Socket.MSG_NOSIGNAL | Socket.MSG_DONTWAIT;
     private static final int SETUP_TAG = Sends.SIZE;
     private static final int WATCH_TAG = Sends.SIZE + 1;
     private static final int POLLRDHUP = 0x2000;
@@ -50,6 +51,7 @@ final class UringSender implements WireSender, RingLoop.Party {
     private State state = State.CONNECTING;
     private boolean pending;
     private boolean watching;
+    private final boolean byCalls;
     private boolean zeroCopy;
     private String detail;
     private FixedBuffer log;
@@ -60,9 +62,10 @@ final class UringSender implements WireSender, RingLoop.Party {
     private long zeroCopies;
     private boolean closed;
 
-    UringSender(final RingLoop loop, final InetSocketAddress address, final byte[] token, final boolean zeroCopy) {
+    UringSender(final RingLoop loop, final InetSocketAddress address, final byte[] token, final UringOptions options) {
         this.loop = loop;
-        this.zeroCopy = zeroCopy;
+        zeroCopy = options.zeroCopy();
+        byCalls = !options.ring().isPolled();
         detail = zeroCopy ? "zero copy, not tried yet" : "plain sends, as configured";
         peer = address.toString();
         connection = new Connection(loop, Socket.tcp(address.getAddress(), 0), peer);
@@ -158,10 +161,14 @@ final class UringSender implements WireSender, RingLoop.Party {
             length = log.contiguous(address, left);
             buffer = log.index(address);
         }
+        final boolean copied = !zeroCopy || length < ZERO_COPY_MIN;
+        if (copied && byCalls && sendNow(address, length)) {
+            return;
+        }
         final int slot = sends.begin(nextPosition);
         final long entry = loop.claim();
         final long userData = RingLoop.userData(number, slot);
-        if (zeroCopy && length >= ZERO_COPY_MIN) {
+        if (!copied) {
             Submission.sendZeroCopy(entry, connection.target(), address, length, FLAGS, buffer, true, userData);
             zeroCopies++;
         } else {
@@ -169,6 +176,16 @@ final class UringSender implements WireSender, RingLoop.Party {
         }
         connection.mark(entry);
         loop.turn();
+    }
+
+    /** A plain send by a call of its own, which costs less than the ring; false if the socket has no room for it. */
+    private boolean sendNow(final long address, final int length) {
+        final long result = Socket.send(connection.fd(), address, length, NOW);
+        if (result == -Errno.EAGAIN.number()) {
+            return false;
+        }
+        onSent((int) result);
+        return true;
     }
 
     private boolean isLog(final long address) {

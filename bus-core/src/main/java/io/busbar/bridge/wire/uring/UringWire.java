@@ -5,6 +5,8 @@ import io.busbar.bridge.wire.WireException;
 import io.busbar.bridge.wire.WireProbe;
 import io.busbar.bridge.wire.WireReceiver;
 import io.busbar.bridge.wire.WireSender;
+import io.busbar.bridge.wire.tcp.Sockets;
+import io.busbar.bridge.wire.tcp.TcpWire;
 import io.busbar.linux.LinuxException;
 import io.busbar.log.SpanReader;
 import io.busbar.log.SpanWriter;
@@ -17,11 +19,15 @@ import java.util.function.IntSupplier;
  * TCP by io_uring: one ring for all paths. Sends go out of the source's log, which is registered with the ring, without
  * being copied where the device takes pages; what comes lands in the replica. The ring is made by the first use, and
  * belongs to the thread of that.
+ *
+ * <p>What a ring does no better than a system call is done by one: short sends, and receives unless they must wake who
+ * sleeps on the ring. A path's other end cannot tell, and may be of the wire tcp.
  */
 public final class UringWire implements Wire {
     public static final String NAME = "uring";
 
     private final UringOptions options;
+    private final TcpWire calls;
     private RingLoop loop;
     private Entrance entrance;
     private Sleeper sleeper;
@@ -29,6 +35,7 @@ public final class UringWire implements Wire {
 
     public UringWire(final UringOptions options) {
         this.options = options;
+        calls = new TcpWire(options.listen(), Sockets.NATIVE);
     }
 
     @Override
@@ -68,7 +75,7 @@ public final class UringWire implements Wire {
         final InetSocketAddress data = new InetSocketAddress(peer.getAddress(), Entrance.port(ticket));
         final RingLoop ring = loop();
         try {
-            final UringSender sender = new UringSender(ring, data, token, options.zeroCopy());
+            final UringSender sender = new UringSender(ring, data, token, options);
             if (source != null) {
                 sender.register(source);
             }
@@ -80,6 +87,9 @@ public final class UringWire implements Wire {
 
     @Override
     public WireReceiver accept(final SpanWriter replica, final byte[] token) throws WireException {
+        if (options.receivesByCalls()) {
+            return calls.accept(replica, token);
+        }
         final RingLoop ring = loop();
         if (entrance == null) {
             try {
@@ -93,10 +103,10 @@ public final class UringWire implements Wire {
 
     @Override
     public int poll(final long nowNanos) {
-        if (loop == null || closed) {
+        if (closed) {
             return 0;
         }
-        final int work = loop.turn();
+        final int work = calls.poll(nowNanos) + (loop == null ? 0 : loop.turn());
         return entrance == null ? work : work + entrance.poll(nowNanos);
     }
 
@@ -121,6 +131,9 @@ public final class UringWire implements Wire {
     public boolean sleep(
             final List<SpanReader> sources, final int descriptor, final IntSupplier lastLook, final long timeoutNanos)
             throws WireException {
+        if (!options.events()) {
+            throw new IllegalStateException("what comes does not wake who sleeps on this wire: withEvents(true)");
+        }
         if (sleeper == null) {
             sleeper = new Sleeper(loop());
         }
@@ -133,6 +146,7 @@ public final class UringWire implements Wire {
             return;
         }
         closed = true;
+        calls.close();
         if (loop != null) {
             loop.close();
         }

@@ -70,14 +70,14 @@ class SleepTest {
         final byte[] token = new byte[Wire.TOKEN_LENGTH];
         try (LogPair logs = new LogPair(1 << 20);
                 LogPair idle = new LogPair(1 << 16);
-                UringWire here = new UringWire(UringOptions.of(ANY))) {
+                UringWire here = new UringWire(UringOptions.of(ANY).withEvents(true))) {
             final AtomicInteger overslept = new AtomicInteger();
             final AtomicBoolean done = new AtomicBoolean();
             final WireReceiver[] receiver = new WireReceiver[1];
             final Throwable[] failure = new Throwable[1];
             final Object ready = new Object();
             final Thread replica = Thread.ofPlatform().start(() -> {
-                try (UringWire there = new UringWire(UringOptions.of(ANY))) {
+                try (UringWire there = new UringWire(UringOptions.of(ANY).withEvents(true))) {
                     synchronized (ready) {
                         receiver[0] = there.accept(logs.writer, token);
                         ready.notifyAll();
@@ -143,7 +143,7 @@ class SleepTest {
     void shouldWakeForAnotherDescriptor() throws Exception {
         final int listener = Socket.tcp(ANY.getAddress(), 0);
         final int here = Socket.tcp(ANY.getAddress(), 0);
-        try (UringWire wire = new UringWire(UringOptions.of(ANY));
+        try (UringWire wire = new UringWire(UringOptions.of(ANY).withEvents(true));
                 Arena arena = Arena.ofConfined()) {
             Socket.bind(listener, ANY);
             Socket.listen(listener, 1);
@@ -168,7 +168,7 @@ class SleepTest {
 
     @Test
     void shouldForgetChannelsThatAreGone() throws Exception {
-        try (UringWire wire = new UringWire(UringOptions.of(ANY))) {
+        try (UringWire wire = new UringWire(UringOptions.of(ANY).withEvents(true))) {
             for (int i = 0; i < 10; i++) {
                 try (LogPair first = new LogPair(1 << 16);
                         LogPair second = new LogPair(1 << 16)) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Paths of the wire, from log to log. */
 class UringPathTest {
     private static final InetAddress HOST = InetAddress.getLoopbackAddress();
-    private static final UringOptions OPTIONS = UringOptions.of(new InetSocketAddress(HOST, 0));
+    private static final UringOptions OPTIONS =
+            UringOptions.of(new InetSocketAddress(HOST, 0)).withEvents(true);
     private static final InetSocketAddress PEER = new InetSocketAddress(HOST, 1);
     private static final int CAPACITY = 1 << 20;
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);

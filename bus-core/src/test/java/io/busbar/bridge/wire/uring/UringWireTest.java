@@ -24,13 +24,23 @@ class UringWireTest {
         }
     }
 
+    /** As for who sleeps on the ring. */
+    @Nested
+    class WithEvents extends WireConformance {
+        @Override
+        protected Wire create(final InetSocketAddress listen) {
+            return new UringWire(UringOptions.of(listen).withEvents(true));
+        }
+    }
+
     /** So that operations wait for places, and completions overflow their queue. */
     @Nested
     class WithTinyQueues extends WireConformance {
         @Override
         protected Wire create(final InetSocketAddress listen) {
-            return new UringWire(
-                    UringOptions.of(listen).withRing(RingOptions.of(1).withCompletions(2)));
+            return new UringWire(UringOptions.of(listen)
+                    .withEvents(true)
+                    .withRing(RingOptions.of(1).withCompletions(2)));
         }
     }
 
