@@ -120,7 +120,7 @@ final class NetworkCommand implements Callable<Integer> {
         final Set<String> known = new LinkedHashSet<>();
         NetworkKinds.all().forEach(kind -> known.add(kind.name()));
         NetworkKinds.all().forEach(kind -> known.add(kind.family()));
-        known.addAll(List.of("c-udp", "iperf3"));
+        known.addAll(List.of("c-udp", "c-tcp-log", "iperf3"));
         return known;
     }
 

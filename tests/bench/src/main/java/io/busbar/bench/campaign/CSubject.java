@@ -1,5 +1,6 @@
 package io.busbar.bench.campaign;
 
+import io.busbar.ChannelOptions;
 import io.busbar.bench.floor.CProgram;
 import io.busbar.bench.machine.Cpus;
 import io.busbar.bench.machine.Hosts;
@@ -8,18 +9,27 @@ import java.util.List;
 
 /** Send and recv in C, neither side ever asleep, over the same network: what sockets cost by themselves. */
 final class CSubject implements Subject {
+    /** Of the default channel, which a bridge sends out of, and receives into. */
+    private static final long LOG = ChannelOptions.DEFAULT.capacity();
+
     private final CProgram program;
     private final String protocol;
+    private final boolean asLog;
     private final NetworkWork work;
     private final Link link;
     private final Cpus cpus;
     private final int rate;
     private int millis;
 
-    /** @param protocol tcp or udp */
+    /**
+     * @param protocol tcp or udp
+     * @param asLog    whether bytes one way go out of and into as much memory as a log has, and not one buffer that
+     *                 stays in the cache
+     */
     CSubject(
             final CProgram program,
             final String protocol,
+            final boolean asLog,
             final NetworkWork work,
             final Link link,
             final Cpus cpus,
@@ -27,6 +37,7 @@ final class CSubject implements Subject {
             final int millis) {
         this.program = program;
         this.protocol = protocol;
+        this.asLog = asLog;
         this.work = work;
         this.link = link;
         this.cpus = cpus;
@@ -36,12 +47,13 @@ final class CSubject implements Subject {
 
     @Override
     public String name() {
-        return "c-" + protocol;
+        return "c-" + protocol + (asLog ? "-log" : "");
     }
 
     String setup() {
         return "C, non-blocking send and recv over " + protocol
-                + ", both sides busy and pinned, one thread each; a send for each message";
+                + ", both sides busy and pinned, one thread each; a send for each message"
+                + (asLog ? ", out of and into " + (LOG >> 20) + " MiB of memory" : "");
     }
 
     void slices(final int newMillis) {
@@ -61,7 +73,8 @@ final class CSubject implements Subject {
                         link.b().address(),
                         Integer.toString(work.length()),
                         Integer.toString(millis),
-                        Integer.toString(rate)),
+                        Integer.toString(rate),
+                        Long.toString(asLog ? LOG : 0)),
                 List.of(),
                 List.of(),
                 null);

@@ -67,10 +67,10 @@ final class NetworkCell {
             final List<Subject> subjects = new ArrayList<>(teams);
             final Map<String, String> setups = new LinkedHashMap<>();
             teams.forEach(each -> setups.put(each.name(), each.team().kind().setup()));
-            final CSubject udp = c("udp", work);
-            if (udp != null && work != NetworkWork.BULK && wanted.test(udp.name())) {
-                subjects.add(udp);
-                setups.put(udp.name(), udp.setup());
+            final CSubject other = work == NetworkWork.BULK ? c("tcp", true, work) : c("udp", false, work);
+            if (other != null && wanted.test(other.name())) {
+                subjects.add(other);
+                setups.put(other.name(), other.setup());
             }
             final IperfSubject iperf = new IperfSubject(work, hosts.link(), settings.cpus());
             if (work == NetworkWork.BULK && wanted.test(iperf.name())) {
@@ -84,12 +84,12 @@ final class NetworkCell {
             if (subjects.isEmpty()) {
                 return Optional.empty();
             }
-            final CSubject floor = c("tcp", work);
+            final CSubject floor = c("tcp", false, work);
             final int millis = budget.sliceMillis(
                     2 * settings.rounds() * subjects.size(), OVERHEAD_MILLIS, LEAST_MILLIS, settings.sliceMillis());
             teams.forEach(each -> each.slices(millis));
             iperf.slices(millis);
-            for (final CSubject each : new CSubject[] {udp, floor}) {
+            for (final CSubject each : new CSubject[] {other, floor}) {
                 if (each != null) {
                     each.slices(millis);
                 }
@@ -101,12 +101,13 @@ final class NetworkCell {
         }
     }
 
-    private CSubject c(final String protocol, final NetworkWork work) {
+    private CSubject c(final String protocol, final boolean asLog, final NetworkWork work) {
         return program == null
                 ? null
                 : new CSubject(
                         program,
                         protocol,
+                        asLog,
                         work,
                         hosts.link(),
                         settings.cpus(),

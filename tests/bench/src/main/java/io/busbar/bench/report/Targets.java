@@ -19,6 +19,7 @@ public final class Targets {
     private static final String AERON = "aeron";
     private static final String IPERF = "iperf3";
     private static final String FLOOR = "c-tcp";
+    private static final String LOG = "c-tcp-log";
     private static final String DATAGRAMS = "c-udp";
     private static final String RATE = "messagesPerSecond";
     private static final String BYTES = "bytesPerSecond";
@@ -58,8 +59,11 @@ public final class Targets {
                             line("rate to " + aeron.system(), ratio(system, aeron, RATE), TIMES_AERON, true)));
         } else if (cell.work().endsWith("-throughput")) {
             lines.add(line("bytes to " + FLOOR, system.ratioToFloor(BYTES), BULK, true));
-            cell.system(IPERF)
-                    .ifPresent(iperf -> lines.add(line("bytes to " + IPERF, ratio(system, iperf, BYTES), BULK, true)));
+            for (final String other : new String[] {LOG, IPERF}) {
+                cell.system(other)
+                        .ifPresent(
+                                they -> lines.add(line("bytes to " + other, ratio(system, they, BYTES), BULK, true)));
+            }
         }
         return lines;
     }

@@ -2,11 +2,13 @@
  * What a network costs two pinned processes that do nothing but send and recv, neither of them ever asleep: the floor
  * of what is bridged over it.
  *
- *   network round-trip|one-way tcp|udp CPU CPU NAMESPACE|- ADDRESS LENGTH MILLIS RATE
+ *   network round-trip|one-way tcp|udp CPU CPU NAMESPACE|- ADDRESS LENGTH MILLIS RATE [MEMORY]
  *
  * The second process enters the network namespace (a path; "-" for the same) and listens at the address. Round trips
  * go by a schedule of so many a second, whether or not earlier answers have come, and count from the moment when they
  * were due. One way, a send for each message, as fast as the other side takes them; counted is what that receives.
+ * All messages are one buffer, which stays in the cache, unless so many bytes of memory are given: then they are sent
+ * out of, and received into, one place of it after the other, as with a log of that size.
  * Prints name=value, blanks between.
  */
 #define _GNU_SOURCE
@@ -33,6 +35,7 @@
 #define LOST 10000000000LL /* ns without an answer after which none will come */
 
 static int udp, length;
+static size_t memory;
 
 static long long now(void) {
     struct timespec time;
@@ -57,6 +60,11 @@ static void make_fast(int fd) {
     if (!udp && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) < 0) fail("TCP_NODELAY");
     if (udp && setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffers, sizeof buffers) < 0) fail("SO_RCVBUF");
     if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0) fail("O_NONBLOCK");
+}
+
+/* Where the next bytes go. */
+static size_t after(size_t place, size_t bytes) {
+    return place + bytes < memory ? place + bytes : 0;
 }
 
 static void send_all(int fd, const char *bytes) {
@@ -97,16 +105,17 @@ static void echo(int fd) {
 
 /* Counts from the first byte to the last; tells by the pipe. */
 static void take(int fd, int pipe_fd) {
-    char *bytes = malloc(BULK);
+    char *bytes = malloc(memory + BULK);
     long long total = 0, first = 0, last = 0;
-    for (;;) {
-        ssize_t count = recv(fd, bytes, BULK, 0);
+    for (size_t place = 0;;) {
+        ssize_t count = recv(fd, bytes + place, BULK, 0);
         if (count == 0 || (udp && count > 0 && bytes[0] == 'e')) break;
         if (count < 0 && errno != EAGAIN) fail("recv");
         if (count > 0) {
             last = now();
             if (!first) first = last;
             else total += count;
+            if (count > 0) place = after(place, count);
         }
     }
     double seen[3] = {total, last - first, cpu_seconds()};
@@ -161,9 +170,11 @@ static void round_trips(int fd, long long millis, long long rate) {
 }
 
 static void one_way(int fd, long long millis, int pipe_fd) {
-    char *bytes = calloc(1, length);
+    char *bytes = malloc(memory + length);
+    memset(bytes, 0, memory + length);
+    size_t place = 0;
     long long end = now() + millis * 1000000;
-    while (now() < end) for (int i = 0; i < 16; i++) send_all(fd, bytes);
+    while (now() < end) for (int i = 0; i < 16; i++, place = after(place, length)) send_all(fd, bytes + place);
     double own = cpu_seconds(), seen[3];
     if (udp) {
         /* Any datagram may be lost, the one that ends it, too. */
@@ -178,14 +189,16 @@ static void one_way(int fd, long long millis, int pipe_fd) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 10) {
-        fprintf(stderr, "usage: network round-trip|one-way tcp|udp CPU CPU NAMESPACE|- ADDRESS LENGTH MILLIS RATE\n");
+    if (argc < 10 || argc > 11) {
+        fprintf(stderr, "usage: network round-trip|one-way tcp|udp CPU CPU NAMESPACE|- ADDRESS LENGTH MILLIS RATE"
+                " [MEMORY]\n");
         return 2;
     }
     alarm(atoll(argv[8]) / 1000 + PATIENCE);
     int trips = !strcmp(argv[1], "round-trip");
     udp = !strcmp(argv[2], "udp");
     length = atoi(argv[7]);
+    memory = argc > 10 ? strtoul(argv[10], 0, 10) : 0;
     if (length < 1 || (udp && length > 65000)) {
         fprintf(stderr, "a message has 1 byte or more, over UDP at most 65000\n");
         return 2;
