@@ -79,7 +79,9 @@ public record BridgeConfig(
         }
     }
 
+    /** Those wires are told whether they have to wake somebody that need to know, whatever they were told before. */
     public BridgeConfig {
+        wires = wires.withEvents(idle == Idle.SLEEP);
         peers = Map.copyOf(peers);
         routes = List.copyOf(routes);
         grants = List.copyOf(grants);
@@ -113,16 +115,8 @@ public record BridgeConfig(
                 peers,
                 routes,
                 grants,
-                usual(dataListen, idle),
+                WireOptions.of(dataListen),
                 List.of());
-    }
-
-    /** Who sleeps has to be woken by the wires uring and rdma, which the others need not pay for. */
-    private static WireOptions usual(final InetSocketAddress dataListen, final Idle idle) {
-        final WireOptions wires = WireOptions.of(dataListen);
-        final boolean sleeps = idle == Idle.SLEEP;
-        return wires.withUring(wires.uring().withEvents(sleeps))
-                .withRdma(wires.rdma().withEvents(sleeps));
     }
 
     /** Whether another configuration differs in nothing but peers, routes and grants. */

@@ -97,11 +97,11 @@ public final class ConfigReader {
                 routes,
                 grants,
                 new WireOptions(
-                        UringSection.options(root, dataListen, idle),
+                        UringSection.options(root, dataListen),
                         AeronSection.options(root, any, options.directory()),
                         UdpSection.options(root, dataListen),
                         xdp,
-                        RdmaSection.options(root, any, idle)),
+                        RdmaSection.options(root, any)),
                 AeronSection.gateways(root));
     }
 

@@ -1,6 +1,5 @@
 package io.busbar.bridge;
 
-import io.busbar.bridge.BridgeConfig.Idle;
 import io.busbar.bridge.wire.uring.UringOptions;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -17,12 +16,11 @@ final class UringSection {
     private UringSection() {}
 
     /** @param otherwise where it listens if nothing is said */
-    static UringOptions options(final TomlSection root, final InetSocketAddress otherwise, final Idle idle) {
+    static UringOptions options(final TomlSection root, final InetSocketAddress otherwise) {
         final TomlSection uring = root.table("uring");
         final UringOptions options = UringOptions.of(
                         uring.address("data-listen").orElse(otherwise))
-                .withZeroCopy(uring.choice("zero-copy", ZeroCopy.class, ZeroCopy.AUTO) == ZeroCopy.AUTO)
-                .withEvents(idle == Idle.SLEEP);
+                .withZeroCopy(uring.choice("zero-copy", ZeroCopy.class, ZeroCopy.AUTO) == ZeroCopy.AUTO);
         final Optional<Long> core = uring.number("polling-core", 0, MAX_CPU);
         return core.isEmpty()
                 ? options

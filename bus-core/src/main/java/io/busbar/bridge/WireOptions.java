@@ -43,4 +43,9 @@ public record WireOptions(UringOptions uring, AeronOptions aeron, UdpOptions udp
     public WireOptions withRdma(final RdmaOptions options) {
         return new WireOptions(uring, aeron, udp, xdp, options);
     }
+
+    /** Who sleeps has to be woken by the wires uring and rdma, which the others need not pay for. */
+    WireOptions withEvents(final boolean wanted) {
+        return new WireOptions(uring.withEvents(wanted), aeron, udp, xdp, rdma.withEvents(wanted));
+    }
 }

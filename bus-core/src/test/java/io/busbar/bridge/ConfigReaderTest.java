@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.busbar.BusOptions;
 import io.busbar.bridge.BridgeConfig.Grant;
 import io.busbar.bridge.BridgeConfig.Idle;
 import io.busbar.bridge.gateway.GatewayOptions;
@@ -13,6 +14,7 @@ import io.busbar.bridge.gateway.GatewayOptions.Direction;
 import io.busbar.bridge.gateway.GatewayOptions.Full;
 import io.busbar.bridge.link.Route;
 import io.busbar.bridge.wire.aeron.AeronOptions;
+import io.busbar.bridge.wire.rdma.RdmaOptions;
 import io.busbar.bridge.wire.tcp.Sockets;
 import io.busbar.bridge.wire.udp.UdpOptions;
 import io.busbar.bridge.wire.uring.UringOptions;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,33 @@ class ConfigReaderTest {
         assertTrue(uring.zeroCopy());
         assertFalse(uring.ring().isPolled());
         assertEquals(7401, uring.listen().getPort());
+    }
+
+    @Test
+    void shouldHaveWhoSleepsWokenByAllWiresHoweverTheyWereMade() {
+        final InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        for (final Idle idle : Idle.values()) {
+            final BridgeConfig config = new BridgeConfig(
+                    "a",
+                    "market",
+                    BusOptions.DEFAULT,
+                    Optional.empty(),
+                    any,
+                    new byte[0],
+                    Sockets.NATIVE,
+                    idle,
+                    -1,
+                    Map.of(),
+                    List.of(),
+                    List.of(),
+                    WireOptions.of(any)
+                            .withUring(UringOptions.of(any).withZeroCopy(false))
+                            .withRdma(RdmaOptions.of(any).withEvents(true)),
+                    List.of());
+            assertFalse(config.wires().uring().zeroCopy());
+            assertEquals(idle == Idle.SLEEP, config.wires().uring().events());
+            assertEquals(idle == Idle.SLEEP, config.wires().rdma().events());
+        }
     }
 
     @Test
