@@ -18,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -53,12 +53,12 @@ class MarketDataFeedTest {
 
     @Test
     void shouldDeliverEveryMessageOnceAndInOrder() throws Exception {
-        final CompletableFuture<Void> publishing = inThread(() -> {
+        final Running publishing = inThread(() -> {
             publisher.publish(new SyntheticMarket(1), MESSAGES, new Pace(0));
             publisher.end();
         });
         follow(Long.MAX_VALUE);
-        publishing.get();
+        publishing.await();
 
         assertEquals(MESSAGES, follower.tally().messages());
         assertEquals(publisher.tally().checksum(), follower.tally().checksum());
@@ -72,7 +72,7 @@ class MarketDataFeedTest {
     void shouldAllocateNothingPerMessage() throws Exception {
         final SyntheticMarket market = new SyntheticMarket(1);
         final long[] byPublisher = new long[1];
-        final CompletableFuture<Void> publishing = inThread(() -> {
+        final Running publishing = inThread(() -> {
             publisher.publish(market, MESSAGES, new Pace(0));
             final long before = THREADS.getCurrentThreadAllocatedBytes();
             publisher.publish(market, 2 * MESSAGES, new Pace(0));
@@ -83,7 +83,7 @@ class MarketDataFeedTest {
         final long before = THREADS.getCurrentThreadAllocatedBytes();
         follow(Long.MAX_VALUE);
         final long byFollower = THREADS.getCurrentThreadAllocatedBytes() - before;
-        publishing.get();
+        publishing.await();
 
         assertEquals(2 * MESSAGES, follower.tally().messages());
         // The smallest object has 16 bytes. A refused claim may cost some, about once a millisecond.
@@ -117,17 +117,20 @@ class MarketDataFeedTest {
         }
     }
 
-    private static CompletableFuture<Void> inThread(final Publishing publishing) {
-        final CompletableFuture<Void> result = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                publishing.run();
-                result.complete(null);
-            } catch (final Throwable e) {
-                result.completeExceptionally(e);
-            }
+    private static Running inThread(final Publishing publishing) {
+        final FutureTask<Void> task = new FutureTask<>(() -> {
+            publishing.run();
+            return null;
         });
-        return result;
+        return new Running(task, Thread.ofPlatform().start(task));
+    }
+
+    private record Running(FutureTask<Void> task, Thread thread) {
+        /** What the thread has used belongs to it until it has ended, which is after its task has. */
+        void await() throws Exception {
+            task.get();
+            thread.join();
+        }
     }
 
     private interface Publishing {
