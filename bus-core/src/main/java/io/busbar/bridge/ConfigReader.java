@@ -59,7 +59,7 @@ public final class ConfigReader {
         final Optional<InetSocketAddress> listen = root.address("listen");
         final byte[] secret = secret(listen);
         final Idle idle = root.choice("idle", Idle.class, Idle.BACKOFF);
-        final int core = (int) root.number("core", 0, 1023).orElse(-1L).longValue();
+        final int core = root.core("core");
         final TomlSection tcp = root.table("tcp");
         final InetSocketAddress any =
                 new InetSocketAddress(listen.map(InetSocketAddress::getAddress).orElse(null), 0);

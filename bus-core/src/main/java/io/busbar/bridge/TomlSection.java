@@ -1,6 +1,7 @@
 package io.busbar.bridge;
 
 import io.busbar.BusChannels;
+import io.busbar.linux.Sched;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,6 +128,11 @@ final class TomlSection {
             return Optional.empty();
         }
         return Optional.of(number);
+    }
+
+    /** The number of a processor, as {@link Sched#pin} takes it; -1 if it is not said. */
+    int core(final String key) {
+        return (int) number(key, 0, Sched.MAX_CPUS - 1).orElse(-1L).longValue();
     }
 
     <E extends Enum<E>> E choice(final String key, final Class<E> type, final E otherwise) {

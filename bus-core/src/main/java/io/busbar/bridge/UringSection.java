@@ -2,12 +2,9 @@ package io.busbar.bridge;
 
 import io.busbar.bridge.wire.uring.UringOptions;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /** The table {@code [uring]} of a configuration. */
 final class UringSection {
-    private static final int MAX_CPU = 4095;
-
     private enum ZeroCopy {
         AUTO,
         OFF
@@ -21,10 +18,10 @@ final class UringSection {
         final UringOptions options = UringOptions.of(
                         uring.address("data-listen").orElse(otherwise))
                 .withZeroCopy(uring.choice("zero-copy", ZeroCopy.class, ZeroCopy.AUTO) == ZeroCopy.AUTO);
-        final Optional<Long> core = uring.number("polling-core", 0, MAX_CPU);
-        return core.isEmpty()
+        final int core = uring.core("polling-core");
+        return core < 0
                 ? options
-                : options.withRing(options.ring()
-                        .withPolling(core.get().intValue(), options.ring().pollingIdleMillis()));
+                : options.withRing(
+                        options.ring().withPolling(core, options.ring().pollingIdleMillis()));
     }
 }

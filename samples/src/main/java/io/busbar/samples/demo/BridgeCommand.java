@@ -114,6 +114,7 @@ public final class BridgeCommand implements Callable<Integer> {
         }
     }
 
+    /** The parent kills the process, and {@link ParentWatch} ends it if the parent is gone. */
     private static void awaitDeath() throws InterruptedException {
         Thread.sleep(Long.MAX_VALUE);
     }

@@ -17,7 +17,10 @@ import java.util.Map;
  */
 record RecoveryWork(Settings settings, PairedWork.Log log) {
     private static final int LENGTH = 32;
+
+    /** How long a claim is held before its publisher is killed: all others have met it by then. */
     private static final long HELD_MILLIS = 500;
+
     private static final int WAIT_MILLIS = 40_000;
     private static final Topology SHARED = new Topology(2, 1);
 
