@@ -45,19 +45,17 @@ final class Doorbell {
     /** How long a sleeper sleeps at a time in front of a claim, whose publisher may die without ringing. */
     private static final long CLAIMED_NANOS = 200_000;
 
-    /** Registers this process once; it costs nothing later. */
-    private static final class Registration {
-        static final boolean DONE = Membarrier.register();
-    }
+    /**
+     * Whether publishers of this process must execute a full fence between a stamp and the look at the flag: it could
+     * not be registered. A constant to compilers; set up with the first doorbell.
+     */
+    private static final boolean FENCING = !Membarrier.register();
 
     private final long flag;
     private final long count;
     private boolean raised;
     private boolean settled;
     private int ringsWhenRaised;
-
-    /** Whether a publisher of this process must execute a full fence between its stamp and its look at the flag. */
-    private final boolean fencing = !Registration.DONE;
 
     Doorbell(final Channel channel) {
         flag = channel.control() + ChannelLayout.SLEEPERS_OFFSET;
@@ -68,7 +66,7 @@ final class Doorbell {
     void ringIfAwaited() {
         // ORDER sleep: fence, pairs with announce's. Stamp before, flag after. The store fence is for the compiler
         // alone: the processor's fence comes from the sleeper's membarrier.
-        if (fencing) {
+        if (FENCING) {
             Memory.fullFence();
         } else {
             Memory.storeFence();

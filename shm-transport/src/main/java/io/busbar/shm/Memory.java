@@ -14,8 +14,10 @@ import org.agrona.UnsafeApi;
  * constants: see docs/adr/0002-memory-access.md.
  */
 public final class Memory {
-    /** Copies up to this many bytes word by word; above it the stub of the JVM is faster. */
-    private static final int WORDWISE_LIMIT = 128;
+    /** Copies up to this many bytes word by word; above it, the stub of the JVM is faster. */
+    private static final int WORDWISE_LIMIT = 64;
+
+    private static final int PAIR = 2 * Long.BYTES;
 
     private Memory() {}
 
@@ -106,7 +108,8 @@ public final class Memory {
 
     /**
      * Copies out of an array (or out of mapped memory if it is null) into mapped memory. Short copies go word by word,
-     * because the call of the JVM's stub would cost more than the copy.
+     * because the call of the JVM's stub would cost more than the copy, and without a loop, whose registers callers
+     * would have to spill. Words may overlap, as in the C libraries' own short copies.
      *
      * @param array  null, or the array that {@code offset} is relative to
      * @param offset Unsafe's offset into the array, or an address
@@ -114,18 +117,44 @@ public final class Memory {
     public static void copy(final Object array, final long offset, final long target, final int length) {
         if (length > WORDWISE_LIMIT) {
             UnsafeApi.copyMemory(array, offset, null, target, length);
-            return;
+        } else if (length >= PAIR) {
+            copyPair(array, offset, target);
+            if (length >= 2 * PAIR) {
+                copyPair(array, offset + PAIR, target + PAIR);
+            }
+            if (length >= 3 * PAIR) {
+                copyPair(array, offset + 2 * PAIR, target + 2 * PAIR);
+            }
+            if (length >= 4 * PAIR) {
+                copyPair(array, offset + 3 * PAIR, target + 3 * PAIR);
+            }
+            if ((length & (PAIR - 1)) != 0) {
+                copyPair(array, offset + length - PAIR, target + length - PAIR);
+            }
+        } else {
+            copyFew(array, offset, target, length);
         }
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            UnsafeApi.putLong(null, target + i, UnsafeApi.getLong(array, offset + i));
-        }
-        if ((length & Integer.BYTES) != 0) {
-            UnsafeApi.putInt(null, target + i, UnsafeApi.getInt(array, offset + i));
-            i += Integer.BYTES;
-        }
-        for (; i < length; i++) {
-            UnsafeApi.putByte(null, target + i, UnsafeApi.getByte(array, offset + i));
+    }
+
+    private static void copyPair(final Object array, final long offset, final long target) {
+        UnsafeApi.putLong(null, target, UnsafeApi.getLong(array, offset));
+        UnsafeApi.putLong(null, target + Long.BYTES, UnsafeApi.getLong(array, offset + Long.BYTES));
+    }
+
+    /** Up to 15 bytes. */
+    private static void copyFew(final Object array, final long offset, final long target, final int length) {
+        if (length >= Long.BYTES) {
+            final int last = length - Long.BYTES;
+            UnsafeApi.putLong(null, target, UnsafeApi.getLong(array, offset));
+            UnsafeApi.putLong(null, target + last, UnsafeApi.getLong(array, offset + last));
+        } else if (length >= Integer.BYTES) {
+            final int last = length - Integer.BYTES;
+            UnsafeApi.putInt(null, target, UnsafeApi.getInt(array, offset));
+            UnsafeApi.putInt(null, target + last, UnsafeApi.getInt(array, offset + last));
+        } else {
+            for (int i = 0; i < length; i++) {
+                UnsafeApi.putByte(null, target + i, UnsafeApi.getByte(array, offset + i));
+            }
         }
     }
 

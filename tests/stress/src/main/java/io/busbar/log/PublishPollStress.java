@@ -36,7 +36,7 @@ public final class PublishPollStress {
         return seen.torn ? "torn" : seen.records == 0 ? "nothing" : "whole";
     }
 
-    /** Payloads up to 128 bytes are copied word by word, larger ones by the JVM's stub. */
+    /** Payloads up to 64 bytes are copied word by word, larger ones by the JVM's stub. */
     @State
     public static class WordwiseLog {
         private static final Ring<LogSlice> RING = new Ring<>(() -> new LogSlice(48));
