@@ -31,7 +31,11 @@ public final class Application {
     public enum Kind {
         BARE_JVM("bare-jvm", "a JVM with the same class path that says so at once"),
         BUSBAR("busbar", "default options"),
-        AERON_EMBEDDED("aeron-embedded", "default options, IPC, media driver with default options in the process");
+        AERON_EMBEDDED("aeron-embedded", "default options, IPC, media driver with default options in the process"),
+        AERON_ALLOCATED(
+                "aeron-embedded-allocated",
+                "the same, but term buffers are not sparse: all of a channel's memory is there when it is made, as"
+                        + " Busbar's is, so that no later write can find it missing");
 
         private final String label;
         private final String setup;
@@ -81,7 +85,8 @@ public final class Application {
         return switch (kind) {
             case BARE_JVM -> new BareChannels();
             case BUSBAR -> new BusbarChannels(Bus.open("bench", BusOptions.DEFAULT.withDirectory(directory)));
-            case AERON_EMBEDDED -> new AeronChannels(directory.resolve("aeron").toString());
+            case AERON_EMBEDDED -> new AeronChannels(directory.resolve("aeron").toString(), true);
+            case AERON_ALLOCATED -> new AeronChannels(directory.resolve("aeron").toString(), false);
         };
     }
 
@@ -119,8 +124,9 @@ public final class Application {
         private final Aeron aeron;
         private final List<AutoCloseable> open = new ArrayList<>();
 
-        AeronChannels(final String directory) {
-            driver = MediaDriver.launch(new MediaDriver.Context().aeronDirectoryName(directory));
+        AeronChannels(final String directory, final boolean sparse) {
+            driver = MediaDriver.launch(
+                    new MediaDriver.Context().aeronDirectoryName(directory).termBufferSparseFile(sparse));
             aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(directory));
         }
 
